@@ -1,0 +1,4 @@
+pub mod civil;
+pub mod clock;
+pub mod cpr;
+pub mod keys;

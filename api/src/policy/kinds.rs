@@ -1,0 +1,52 @@
+//! Which tables leave the store, as what, and through which columns their rows belong to somebody.
+
+use indsats_entity as entity;
+use uuid::Uuid;
+
+use super::{Anchor, Kind, Visible};
+
+macro_rules! visible {
+    ($($module:ident: $kind:ident $anchor:tt;)+) => { $(
+        impl Visible for entity::$module::Entity {
+            const KIND: Kind = Kind::$kind;
+            fn anchor() -> Anchor<Self::Column> { visible!(@anchor $module $anchor) }
+            fn id(row: &Self::Model) -> Uuid { row.id }
+            fn person(row: &Self::Model) -> Option<Uuid> { visible!(@person row $anchor) }
+        }
+    )+ };
+    (@anchor $module:ident (person)) => { Anchor::person(entity::$module::Column::PersonId) };
+    (@anchor $module:ident (self)) => {
+        Anchor { person: Some(entity::$module::Column::Id), unit: Some(entity::$module::Column::UnitId) }
+    };
+    (@anchor $module:ident (unit)) => { Anchor::unit(entity::$module::Column::Id) };
+    (@anchor $module:ident ()) => { Anchor::none() };
+    (@person $row:ident (person)) => { Some($row.person_id) };
+    (@person $row:ident (self)) => { Some($row.id) };
+    (@person $row:ident $other:tt) => {{ let _ = $row; None }};
+}
+
+visible! {
+    person: Person (self);
+    protection_period: ProtectionPeriod (person);
+    assignment: Assignment (person);
+    plan: Plan (person);
+    course: Course (person);
+    course_session: CourseSession (person);
+    attendance: Attendance (person);
+    meeting: Meeting (person);
+    absence: Absence (person);
+    exemption: Exemption (person);
+    benefit_period: BenefitPeriod (person);
+    effort_enrolment: EffortEnrolment (person);
+    enrolment_basis: EnrolmentBasis (person);
+    break_glass: BreakGlass (person);
+    organisation_unit: OrganisationUnit (unit);
+    user: User ();
+    provider: Provider ();
+    offer: Offer ();
+    effort: Effort ();
+    effort_policy: EffortPolicy ();
+    reference_code: ReferenceCode ();
+    holiday: Holiday ();
+    closure_day: ClosureDay ();
+}

@@ -1,0 +1,107 @@
+//! What can go wrong in the store, in two texts: the variants go to the caller, the cause only to the log.
+
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+
+use crate::policy::Denial;
+
+/// A failed look-up or change. It has no `Display`, so that no layer can hand it to a client as text.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// The row is not there, or not for this principal: the same answer.
+    NotFound,
+    /// The role has no right to such records or fields at all, or not to this action on this record.
+    Forbidden(Denial),
+    /// The row was changed since the caller read it.
+    Stale { current: i32 },
+    /// A rule that the database keeps was about to be broken.
+    Constraint(Constraint),
+    /// A cursor of another list, filter, order or caller.
+    Cursor,
+    /// The database did not answer in time or not at all.
+    Unavailable(Arc<DbErr>),
+    /// Ours: a statement failed, a column has no class, a sealed value does not open.
+    Internal(Arc<str>),
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The rules that live in the database and that a caller can run into.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Constraint {
+    /// A person has one open plan.
+    OneOpenPlan,
+    /// A person has one primary caseworker at a time.
+    OnePrimaryCaseworker,
+    /// A person has one booked meeting at a time.
+    OneMeetingAtATime,
+    /// A person is enrolled in an effort once at a time.
+    OneEnrolmentAtATime,
+    /// A CPR number belongs to one person.
+    OnePersonPerNumber,
+    /// A course meets once at a time.
+    OneSessionAtATime,
+    /// A session has one registration.
+    OneAttendancePerSession,
+    /// A period ends after it begins.
+    Period,
+    /// A key is used once.
+    IdempotencyKey,
+    /// Benefits of one kind do not overlap.
+    OneBenefitAtATime,
+    /// Who did something does not also decide about it.
+    FourEyes,
+}
+
+/// Names as PostgreSQL and the triggers report them, and columns as SQLite reports unique indexes.
+const CONSTRAINTS: &[(&str, Constraint)] = &[
+    ("plan_one_open", Constraint::OneOpenPlan),
+    ("plan.person_id", Constraint::OneOpenPlan),
+    ("assignment_one_primary", Constraint::OnePrimaryCaseworker),
+    ("meeting_one_at_a_time", Constraint::OneMeetingAtATime),
+    ("effort_enrolment_no_overlap", Constraint::OneEnrolmentAtATime),
+    ("person_number_cpr_index", Constraint::OnePersonPerNumber),
+    ("person_number.cpr_index", Constraint::OnePersonPerNumber),
+    ("course_session_once", Constraint::OneSessionAtATime),
+    ("course_session.course_id", Constraint::OneSessionAtATime),
+    ("attendance_session_id", Constraint::OneAttendancePerSession),
+    ("attendance.session_id", Constraint::OneAttendancePerSession),
+    ("idempotency_key_once", Constraint::IdempotencyKey),
+    ("idempotency_key.user_id", Constraint::IdempotencyKey),
+    ("benefit_period_no_overlap", Constraint::OneBenefitAtATime),
+    ("four_eyes", Constraint::FourEyes),
+    ("break_glass_other_reviewer", Constraint::FourEyes),
+    ("_period", Constraint::Period),
+];
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        let text = error.to_string();
+        if let Some((_, constraint)) = CONSTRAINTS.iter().find(|(name, _)| text.contains(name)) {
+            return Self::Constraint(*constraint);
+        }
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(Arc::new(error)),
+            _ if text.contains("database is locked") || text.contains("statement timeout") => {
+                Self::Unavailable(Arc::new(error))
+            }
+            // The driver's text can quote values; the log gets the kind of failure and no more.
+            error => Self::Internal(Arc::from(kind_of(&error))),
+        }
+    }
+}
+
+/// The kind of a database failure, without the values that its text may hold.
+fn kind_of(error: &DbErr) -> String {
+    let text = format!("{error:?}");
+    text.split(['(', '{', '"']).take(3).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+impl Error {
+    /// A fault of ours, with a text for the log that holds no values.
+    #[must_use]
+    pub fn internal(what: &str) -> Self {
+        Self::Internal(Arc::from(what))
+    }
+}

@@ -1,0 +1,66 @@
+//! The only module with a database connection. What everyone else holds cannot run a statement.
+
+mod bulk;
+mod connect;
+mod error;
+mod glass;
+mod history;
+mod idempotency;
+mod page;
+mod principal;
+mod scoped;
+mod seen;
+mod session;
+mod work;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use sea_orm::DatabaseConnection;
+
+pub use connect::{ConnectError, Migrations};
+pub use error::{Constraint, Error, Result};
+pub use glass::OpenedGlass;
+pub use idempotency::Replay;
+pub use page::{Direction, MAX_PAGE, Page, Position, Slice};
+pub use principal::{Identity, Principal, RoleGranted};
+pub use scoped::Scoped;
+pub use seen::Seen;
+pub use session::{Request, Session, Tally};
+pub use work::{Granted, Work};
+
+use crate::{audit::Writer, clock::Clock, keys::Keys};
+
+/// One database with everything that must stand between it and a caller. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    db: DatabaseConnection,
+    keys: Arc<Keys>,
+    clock: Clock,
+    audit: Writer,
+    statements: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// The keys under which columns, ids and cursors are sealed.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// The clock that everything in the program reads.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Statements run so far on this connection, those of the audit trail left out: for tests and metrics.
+    #[must_use]
+    pub fn statement_count(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+}

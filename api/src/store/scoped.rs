@@ -1,0 +1,245 @@
+//! A query that began from a principal: it can be narrowed and never widened.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, IntoCondition, Query, WindowStatement},
+};
+use uuid::Uuid;
+
+use super::{Direction, Error, MAX_PAGE, Page, Position, Result, Seen, Session, Slice, page::beyond};
+use crate::policy::{Class, Denial, Policy, Visible};
+
+/// The pool, or the transaction of a change.
+#[derive(Clone, Copy)]
+pub(super) enum Connection<'a> {
+    Pool(&'a DatabaseConnection),
+    Work(&'a DatabaseTransaction),
+}
+
+impl<'a> Connection<'a> {
+    pub(super) fn executor(self) -> DatabaseExecutor<'a> {
+        match self {
+            Self::Pool(db) => db.into(),
+            Self::Work(transaction) => transaction.into(),
+        }
+    }
+}
+
+/// Rows of one table that a principal may see, perhaps narrowed further.
+pub struct Scoped<'s, E: Visible> {
+    session: &'s Session,
+    on: Connection<'s>,
+    select: Select<E>,
+}
+
+impl<E: Visible> Clone for Scoped<'_, E> {
+    fn clone(&self) -> Self {
+        Self { session: self.session, on: self.on, select: self.select.clone() }
+    }
+}
+
+impl<'s, E: Visible> Scoped<'s, E> {
+    pub(super) fn new(session: &'s Session, on: Connection<'s>) -> Self {
+        let condition = session.access(E::KIND).condition::<E>(session.scope());
+        #[expect(clippy::disallowed_methods, reason = "the one place where a query begins, with its condition")]
+        let select = E::find().filter(condition);
+        Self { session, on, select }
+    }
+
+    /// The same query, if the role can read such rows at all.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where the policy gives the role nothing of this kind.
+    pub fn or_forbidden(self) -> Result<Self> {
+        if self.session.access(E::KIND).can_read() {
+            return Ok(self);
+        }
+        self.session.note_refusal(None);
+        Err(Error::Forbidden(Denial::Role))
+    }
+
+    /// Narrows the query.
+    #[must_use]
+    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
+        self.select = self.select.filter(condition.into_condition());
+        self
+    }
+
+    /// Checks that the caller may compare by fields of these classes, which would tell their values bit by bit.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when one of them is unreadable on some row.
+    pub fn comparing(self, classes: impl IntoIterator<Item = Class>) -> Result<Self> {
+        let readable = self.session.access(E::KIND).always_readable();
+        if classes.into_iter().all(|class| readable.contains(class)) {
+            return Ok(self);
+        }
+        self.session.note_refusal(None);
+        Err(Error::Forbidden(Denial::Role))
+    }
+
+    /// The row with this id, if the principal may see it.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn by_id(self, id: Uuid) -> Result<Option<Seen<E>>> {
+        let id_column = id_column::<E>()?;
+        self.filter(id_column.eq(id)).one().await
+    }
+
+    /// The rows with these ids that the principal may see, by id.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn by_ids(self, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Seen<E>>> {
+        let id_column = id_column::<E>()?;
+        let rows = self.filter(id_column.is_in(ids)).all().await?;
+        Ok(rows.into_iter().map(|row| (row.id(), row)).collect())
+    }
+
+    /// The first row.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn one(mut self) -> Result<Option<Seen<E>>> {
+        self.select = self.select.limit(1);
+        Ok(self.all().await?.pop())
+    }
+
+    /// Every row. For queries that are narrow by nature.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn all(self) -> Result<Vec<Seen<E>>> {
+        self.session.count_statement();
+        let rows = self.select.all(&self.on.executor()).await?;
+        self.session.release::<E>(&self.on, rows).await
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn count(self) -> Result<u64> {
+        self.session.count_statement();
+        Ok(self.select.count(&self.on.executor()).await?)
+    }
+
+    /// One page of the list.
+    ///
+    /// # Errors
+    /// When the order is by a field the caller may not read, or the statement fails.
+    pub async fn page(self, page: &Page<E>) -> Result<Slice<Seen<E>>> {
+        let mut this = self.ordered_by(page)?;
+        let (direction, id) = (sea_order(page), id_column::<E>()?);
+        this.select = this.select.order_by(page.order, direction.clone()).order_by(id, direction).limit(page.limit + 1);
+        Ok(slice(this.all().await?, page))
+    }
+
+    /// One page of the list of each parent, all in one statement.
+    ///
+    /// # Errors
+    /// As [`Scoped::page`].
+    pub async fn page_per_parent(self, parent: E::Column, parents: &[Uuid], page: &Page<E>) -> Result<HashMap<Uuid, Slice<Seen<E>>>> {
+        let mut this = self.ordered_by(page)?;
+        let (direction, id) = (sea_order(page), id_column::<E>()?);
+        let (rank, ranked) = (Alias::new("rank"), Alias::new("ranked"));
+        let qualified = |column: E::Column| Expr::col((E::default(), column));
+        let window = WindowStatement::partition_by((E::default(), parent))
+            .order_by((E::default(), page.order), direction.clone())
+            .order_by((E::default(), id), direction.clone())
+            .take();
+        let numbered = (this.select.clone().select_only().column(id))
+            .filter(parent.is_in(parents.iter().copied()))
+            .into_query()
+            .expr_window_as(Expr::cust("ROW_NUMBER()"), window, rank.clone())
+            .take();
+        let limit = i64::try_from(page.limit + 1).unwrap_or(i64::MAX);
+        let wanted = Query::select()
+            .column((ranked.clone(), id))
+            .from_subquery(numbered, ranked)
+            .and_where(Expr::col(rank).lte(limit))
+            .take();
+        #[expect(clippy::disallowed_methods, reason = "only rows that the scoped query has chosen")]
+        let chosen = E::find().filter(qualified(id).in_subquery(wanted));
+        this.select = chosen.order_by(page.order, direction.clone()).order_by(id, direction);
+        let mut by_parent: HashMap<Uuid, Vec<Seen<E>>> = HashMap::new();
+        for row in this.all().await? {
+            let sea_orm::Value::Uuid(Some(key)) = row.get(parent) else { continue };
+            by_parent.entry(key).or_default().push(row);
+        }
+        Ok(by_parent.into_iter().map(|(parent, rows)| (parent, slice(rows, page))).collect())
+    }
+
+    /// How many rows each parent has; a parent without rows is absent.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn count_per_parent(self, parent: E::Column, parents: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+        #[derive(FromQueryResult)]
+        struct Count {
+            parent: Uuid,
+            rows: i64,
+        }
+        self.session.count_statement();
+        let counts = (self.select.select_only().column_as(parent, "parent"))
+            .column_as(id_column::<E>()?.count(), "rows")
+            .filter(parent.is_in(parents.iter().copied()))
+            .group_by(parent)
+            .into_model::<Count>()
+            .all(&self.on.executor())
+            .await?;
+        Ok(counts.into_iter().map(|count| (count.parent, count.rows.unsigned_abs())).collect())
+    }
+
+    /// Takes up the page's bounds, having checked that the order tells nothing that is hidden.
+    fn ordered_by(self, page: &Page<E>) -> Result<Self> {
+        let class = Policy::current().column(E::KIND, page.order.as_str());
+        let mut this = self.comparing(class)?;
+        let id = id_column::<E>()?;
+        if let Some(after) = &page.after {
+            this = this.filter(beyond::<E>(page.order, id, page.direction, after));
+        }
+        if let Some(before) = &page.before {
+            this = this.filter(beyond::<E>(page.order, id, page.direction.reversed(), before));
+        }
+        Ok(this)
+    }
+}
+
+/// The database's order: against the list's direction where the page is read from its end.
+fn sea_order<E: EntityTrait>(page: &Page<E>) -> Order {
+    let direction = if page.backward { page.direction.reversed() } else { page.direction };
+    match direction {
+        Direction::Ascending => Order::Asc,
+        Direction::Descending => Order::Desc,
+    }
+}
+
+/// Cuts the one row too many, which tells whether there is more, and brings the rows into list order.
+fn slice<E: Visible>(mut rows: Vec<Seen<E>>, page: &Page<E>) -> Slice<Seen<E>> {
+    debug_assert!(page.limit <= MAX_PAGE, "a page within the limit");
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    if page.backward {
+        rows.reverse();
+        return Slice { items: rows, has_previous: more, has_next: page.before.is_some() };
+    }
+    Slice { items: rows, has_previous: page.after.is_some(), has_next: more }
+}
+
+/// The position of a row in a page's order.
+///
+/// # Errors
+/// When the order has no sort key.
+pub fn position<E: Visible>(row: &Seen<E>, order: E::Column) -> Result<Position> {
+    Position::new(row.get(order), row.id())
+}
+
+fn id_column<E: EntityTrait>() -> Result<E::Column> {
+    E::Column::iter().find(|column| column.as_str() == "id").ok_or_else(|| Error::internal("a table without an id"))
+}

@@ -1,0 +1,130 @@
+//! A row as one principal sees it: what may not be read is gone before anybody holds the row.
+
+use std::ops::Deref;
+
+use indsats_entity::protection_period;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QuerySelect, Value};
+use uuid::Uuid;
+
+use super::{Error, Result, Session, scoped::Connection};
+use crate::policy::{Class, ClassSet, Kind, Policy, Privilege, Visible};
+
+/// A row, redacted. It derefs to the row; hidden columns are blank there, and [`Seen::see`] tells blank from hidden.
+pub struct Seen<E: Visible> {
+    row: E::Model,
+    readable: ClassSet,
+}
+
+impl<E: Visible> Clone for Seen<E> {
+    fn clone(&self) -> Self {
+        Self { row: self.row.clone(), readable: self.readable }
+    }
+}
+
+impl<E: Visible> Deref for Seen<E> {
+    type Target = E::Model;
+
+    fn deref(&self) -> &Self::Target {
+        &self.row
+    }
+}
+
+impl<E: Visible> Seen<E> {
+    /// The row's identity.
+    pub fn id(&self) -> Uuid {
+        E::id(&self.row)
+    }
+
+    /// A value of one class: `None` when the caller may not read the class.
+    pub fn see<T>(&self, class: Class, value: impl FnOnce(&E::Model) -> T) -> Option<T> {
+        self.readable.contains(class).then(|| value(&self.row))
+    }
+
+    /// The classes that the caller may read on this row.
+    pub fn readable(&self) -> ClassSet {
+        self.readable
+    }
+}
+
+impl Session {
+    /// Redacts rows and notes them as read: the way out of the store.
+    pub(super) async fn release<E: Visible>(&self, on: &Connection<'_>, rows: Vec<E::Model>) -> Result<Vec<Seen<E>>> {
+        let access = self.access(E::KIND);
+        let protected = self.protected::<E>(on, &rows).await?;
+        let mut blanks: Vec<(ClassSet, Vec<E::Column>)> = Vec::new();
+        let mut seen = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            let person = E::person(&row);
+            let right = access.right(self.scope(), person).ok_or_else(|| Error::internal("a visible row without a right"))?;
+            let hides_contact = person.is_some_and(|person| protected.contains(&person));
+            let readable = if hides_contact { right.read.without(Class::Contact) } else { right.read };
+            let columns = match blanks.iter().position(|(set, _)| *set == readable) {
+                Some(at) => &blanks[at].1,
+                None => {
+                    blanks.push((readable, hidden_columns::<E>(readable)?));
+                    &blanks[blanks.len() - 1].1
+                }
+            };
+            for column in columns {
+                blank::<E>(&mut row, *column)?;
+            }
+            if let Some(person) = person {
+                self.note_read(person, E::KIND, &right.relations, readable);
+            }
+            seen.push(Seen { row, readable });
+        }
+        Ok(seen)
+    }
+
+    /// The persons among the rows whose name and address are protected today, unless the caller may see them anyway.
+    async fn protected<E: Visible>(&self, on: &Connection<'_>, rows: &[E::Model]) -> Result<Vec<Uuid>> {
+        let may_differ = self.access(E::KIND).always_readable().contains(Class::Contact);
+        if E::KIND != Kind::Person || rows.is_empty() || !may_differ || self.holds(Privilege::SeeProtectedAddress) {
+            return Ok(Vec::new());
+        }
+        use protection_period::Column;
+        let today = self.scope().today;
+        let running = Condition::all().add(Column::ValidFrom.lte(today)).add(Column::ValidTo.gt(today));
+        #[expect(clippy::disallowed_methods, reason = "asks which rows to redact, and releases none")]
+        let query = protection_period::Entity::find()
+            .select_only()
+            .column(Column::PersonId)
+            .filter(Column::PersonId.is_in(rows.iter().map(E::id)))
+            .filter(running);
+        self.count_statement();
+        Ok(query.into_tuple().all(&on.executor()).await?)
+    }
+}
+
+fn hidden_columns<E: Visible>(readable: ClassSet) -> Result<Vec<E::Column>> {
+    let mut hidden = Vec::new();
+    for column in E::Column::iter() {
+        match Policy::current().column(E::KIND, column.as_str()) {
+            Some(class) if readable.contains(class) => {}
+            Some(_) => hidden.push(column),
+            None => return Err(Error::internal("a column without a class")),
+        }
+    }
+    Ok(hidden)
+}
+
+/// Empties a column: NULL where the column can be NULL, the type's nothing elsewhere.
+fn blank<E: Visible>(row: &mut E::Model, column: E::Column) -> Result<()> {
+    let value = row.get(column);
+    let nothing = if column.def().is_null() {
+        value.as_null()
+    } else {
+        match value {
+            Value::String(_) => Value::from(""),
+            Value::Bytes(_) => Value::from(Vec::<u8>::new()),
+            Value::ChronoDate(_) => Value::from(chrono::NaiveDate::default()),
+            Value::ChronoDateTimeUtc(_) => Value::from(chrono::DateTime::<chrono::Utc>::default()),
+            Value::Int(_) => Value::from(0),
+            Value::Bool(_) => Value::from(false),
+            Value::Uuid(_) => Value::from(Uuid::nil()),
+            _ => return Err(Error::internal("a hidden column that cannot be emptied")),
+        }
+    };
+    // An enum column refuses the empty text; a state must then be of a class that every reader of the row has.
+    row.try_set(column, nothing).map_err(|_| Error::internal("a hidden column that cannot be emptied"))
+}

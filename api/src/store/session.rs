@@ -1,0 +1,185 @@
+//! One request of one principal in one role: the handle through which everything is read and changed.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Principal, Result, Scoped, Store, scoped::Connection};
+use crate::{
+    audit::{Event, EventKind, Outcome, Subject},
+    keys::Sealer,
+    policy::{Access, ClassSet, Kind, Policy, Privilege, Purpose, Relation, Role, Scope, Visible},
+};
+
+/// What the request says about itself.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Given back in every answer and found in log and trail.
+    pub id: Uuid,
+    pub role: Role,
+    pub purpose: Purpose,
+}
+
+/// What a session cost, for the log line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    pub statements: u32,
+    pub rows: u32,
+}
+
+/// A principal at work. Never shared between principals, never kept between requests.
+pub struct Session {
+    store: Store,
+    principal: Principal,
+    request: Request,
+    scope: Scope,
+    now: DateTime<Utc>,
+    access: [OnceLock<Access>; Kind::ALL.len()],
+    ids: Sealer,
+    notes: Mutex<Notes>,
+}
+
+#[derive(Default)]
+struct Notes {
+    tally: Tally,
+    subjects: BTreeMap<Uuid, Subject>,
+    refused: bool,
+}
+
+impl Session {
+    pub(super) fn new(store: Store, principal: Principal, request: Request, glass: Vec<Uuid>, now: DateTime<Utc>) -> Self {
+        let granted = principal.roles.iter().find(|granted| granted.role == request.role);
+        let units = granted.map(|granted| granted.units.clone()).unwrap_or_default();
+        let scope = Scope { user: principal.user_id, units, glass, today: crate::civil::local_date(now) };
+        // Auditors get ids of their own, stable within an engagement and different between engagements.
+        let ids = if Policy::current().is_pseudonymous(request.role) {
+            store.keys().sealer(&format!("id for engagement {}", principal.engagement))
+        } else {
+            store.keys().sealer("id")
+        };
+        let access = std::array::from_fn(|_| OnceLock::new());
+        Self { store, principal, request, scope, now, access, ids, notes: Mutex::default() }
+    }
+
+    /// Begins a query for rows that this principal may see.
+    pub fn find<E: Visible>(&self) -> Scoped<'_, E> {
+        Scoped::new(self, Connection::Pool(&self.store.0.db))
+    }
+
+    /// What the role may do with rows of a kind.
+    pub fn access(&self, kind: Kind) -> &Access {
+        self.access[kind as usize]
+            .get_or_init(|| Access::of(Policy::current(), self.request.role, &self.principal.privileges, kind))
+    }
+
+    /// Whether the principal holds a privilege.
+    pub fn holds(&self, privilege: Privilege) -> bool {
+        self.principal.privileges.contains(&privilege)
+    }
+
+    /// The signed-in user or machine.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Role, purpose and id of the request.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// What relations are relative to.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The instant of the request: one for all that happens in it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The store behind the session.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Seals a row's identity into the opaque global id that this principal knows it by.
+    pub fn seal(&self, kind: Kind, id: Uuid) -> String {
+        let mut clear = [0; 17];
+        clear[0] = kind as u8;
+        clear[1..].copy_from_slice(id.as_bytes());
+        self.ids.seal(b"id", &clear)
+    }
+
+    /// Opens an id of any kind; `None` for what is no id of this principal's.
+    pub fn unseal(&self, id: &str) -> Option<(Kind, Uuid)> {
+        let clear: [u8; 17] = self.ids.open(b"id", id).ok()?.try_into().ok()?;
+        let kind = Kind::ALL.get(usize::from(clear[0])).copied()?;
+        Some((kind, Uuid::from_slice(&clear[1..]).ok()?))
+    }
+
+    /// Notes that something was refused: the event of the request then says so.
+    pub fn note_refusal(&self, person: Option<Uuid>) {
+        let mut notes = self.notes();
+        notes.refused = true;
+        if let Some(person) = person {
+            notes.subjects.entry(person).or_default();
+        }
+    }
+
+    /// Statements and rows so far.
+    pub fn tally(&self) -> Tally {
+        self.notes().tally
+    }
+
+    /// Makes what the request read, or was refused, durable. Nothing may leave before this has returned.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`] when the trail cannot be written: the answer must then be dropped.
+    pub async fn settle(&self, operation: &str, failed: bool) -> Result<()> {
+        let (subjects, refused) = {
+            let mut notes = self.notes();
+            (std::mem::take(&mut notes.subjects), std::mem::take(&mut notes.refused))
+        };
+        let (kind, outcome) = match (refused, failed) {
+            (true, _) => (EventKind::Refused, Outcome::Refused),
+            (false, true) => (EventKind::Failed, Outcome::Failed),
+            (false, false) if subjects.is_empty() => return Ok(()),
+            (false, false) => (EventKind::Read, Outcome::Success),
+        };
+        self.store.0.audit.record(self.event(operation, kind, outcome, subjects)).await
+    }
+
+    pub(super) fn event(&self, operation: &str, kind: EventKind, outcome: Outcome, subjects: BTreeMap<Uuid, Subject>) -> Event {
+        Event {
+            occurred_at: self.now,
+            issuer: self.principal.issuer.clone(),
+            subject: self.principal.subject.clone(),
+            role: self.request.role,
+            unit: self.scope.units.first().copied(),
+            purpose: self.request.purpose,
+            operation: operation.to_owned(),
+            kind,
+            outcome,
+            subjects,
+            request: self.request.id,
+        }
+    }
+
+    pub(super) fn count_statement(&self) {
+        self.notes().tally.statements += 1;
+    }
+
+    pub(super) fn note_read(&self, person: Uuid, kind: Kind, relations: &[Relation], classes: ClassSet) {
+        let mut notes = self.notes();
+        notes.tally.rows += 1;
+        notes.subjects.entry(person).or_default().note(kind, relations.first().copied(), classes);
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
