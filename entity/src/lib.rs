@@ -1,0 +1,49 @@
+//! The rows of Indsats, one file a table: columns and nothing else.
+//!
+//! Periods are half-open, `[valid_from, valid_to)`; no `valid_to` means that the end is unknown. Days are civil dates in
+//! Denmark, instants are UTC. Every rule lives elsewhere, every constraint in the migrations.
+
+/// Gives rows about people a `Debug` that names the row by its id and prints nothing of what it holds, because the
+/// library asks every model for `Debug` and whatever prints ends up in a log one day.
+macro_rules! debug_by_id {
+    ($($row:ident),+) => {
+        $(impl std::fmt::Debug for $row {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(concat!(module_path!(), "::", stringify!($row)))
+                    .field("id", &self.id)
+                    .finish_non_exhaustive()
+            }
+        })+
+    };
+}
+
+pub mod absence;
+pub mod assignment;
+pub mod attendance;
+pub mod audit_event;
+pub mod benefit_period;
+pub mod break_glass;
+pub mod closure_day;
+pub mod course;
+pub mod course_session;
+pub mod effort;
+pub mod effort_enrolment;
+pub mod effort_policy;
+pub mod enrolment_basis;
+pub mod exemption;
+pub mod external_ref;
+pub mod history;
+pub mod holiday;
+pub mod idempotency_key;
+pub mod meeting;
+pub mod offer;
+pub mod organisation_closure;
+pub mod organisation_unit;
+pub mod person;
+pub mod person_number;
+pub mod plan;
+pub mod protection_period;
+pub mod provider;
+pub mod reference_code;
+pub mod role_grant;
+pub mod user;

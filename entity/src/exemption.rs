@@ -1,0 +1,23 @@
+use sea_orm::entity::prelude::*;
+
+/// A duty from which the authority relieves a person for a time.
+#[sea_orm::model]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "exemption")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub kind_code: String,
+    pub valid_from: Date,
+    pub valid_to: Option<Date>,
+    pub suspends_duty: bool,
+    pub reason: Option<String>,
+    pub version: i32,
+    #[sea_orm(belongs_to, from = "person_id", to = "id")]
+    pub person: BelongsTo<super::person::Entity>,
+}
+
+debug_by_id!(Model, ModelEx);
+
+impl ActiveModelBehavior for ActiveModel {}
