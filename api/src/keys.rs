@@ -4,11 +4,11 @@ use std::{collections::HashMap, sync::RwLock};
 
 use aes_gcm_siv::{
     Aes256GcmSiv, Nonce,
-    aead::{Aead, KeyInit, Payload},
+    aead::{Aead, Payload},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit as _, Mac};
 use rand::Rng;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -78,7 +78,7 @@ impl Keys {
     /// A keyed hash, for tokens that can be compared and not read.
     #[must_use]
     pub fn digest(&self, purpose: &str, clear: &[u8]) -> Vec<u8> {
-        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.index.as_ref()).expect("any length is a key");
+        let mut mac = <Hmac<Sha256>>::new_from_slice(self.index.as_ref()).expect("any length is a key");
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(clear);

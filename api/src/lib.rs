@@ -2,3 +2,8 @@ pub mod civil;
 pub mod clock;
 pub mod cpr;
 pub mod keys;
+pub mod audit;
+pub mod policy;
+pub mod domain;
+pub mod store;
+pub mod texts;

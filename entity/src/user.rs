@@ -28,6 +28,8 @@ pub struct Model {
     pub version: i32,
     #[sea_orm(belongs_to, from = "unit_id", to = "id")]
     pub unit: BelongsTo<Option<super::organisation_unit::Entity>>,
+    #[sea_orm(has_many)]
+    pub role_grants: HasMany<super::role_grant::Entity>,
 }
 
 debug_by_id!(Model, ModelEx);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use indsats_entity::audit_event;
+use indsats_entity::audit_event::{self, AuditDecision, AuditKind};
 use sea_orm::Set;
 use serde_json::json;
 use uuid::Uuid;
@@ -75,10 +75,10 @@ impl Event {
             })
         });
         let (kind, decision) = match self.kind {
-            EventKind::Read => (audit_event::Kind::Read, audit_event::Decision::Permit),
-            EventKind::Change => (audit_event::Kind::Change, audit_event::Decision::Permit),
-            EventKind::Refused => (audit_event::Kind::Refused, audit_event::Decision::Deny),
-            EventKind::Failed => (audit_event::Kind::Failed, audit_event::Decision::Permit),
+            EventKind::Read => (AuditKind::Read, AuditDecision::Permit),
+            EventKind::Change => (AuditKind::Change, AuditDecision::Permit),
+            EventKind::Refused => (AuditKind::Refused, AuditDecision::Deny),
+            EventKind::Failed => (AuditKind::Failed, AuditDecision::Permit),
         };
         let outcome = match self.outcome {
             Outcome::Success => "SUCCESS",

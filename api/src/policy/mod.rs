@@ -3,6 +3,7 @@
 //! Everything that is decided about access is decided here, and only once: the condition a query starts from, the
 //! classes a row is redacted by, and whether an action is granted all come from the same [`Right`].
 
+mod guard;
 mod kinds;
 pub mod names;
 mod relation;
@@ -11,6 +12,7 @@ mod text;
 use sea_orm::{Condition, EntityTrait};
 use uuid::Uuid;
 
+pub use guard::Guarded;
 pub use names::{Action, Class, ClassSet, Kind, Privilege, Purpose, Relation, Role};
 pub use relation::{Anchor, Scope};
 pub use text::{Policy, PolicyError, Right};

@@ -71,7 +71,7 @@ impl Scope {
 
     /// Persons for whom the user is responsible today; `Some(true)` as primary, `Some(false)` as substitute.
     fn assigned(&self, primary: Option<bool>) -> SelectStatement {
-        use assignment::{Column, Entity, Kind};
+        use assignment::{AssignmentKind as Kind, Column, Entity};
         let mut query = Query::select();
         query.column(Column::PersonId).from(Entity).and_where(Column::UserId.eq(self.user));
         query.and_where(Column::ValidFrom.lte(self.today));

@@ -22,9 +22,12 @@ pub enum PolicyError {
     /// No TOML, an unknown key, or a name outside the vocabularies.
     #[error(transparent)]
     Text(#[from] toml::de::Error),
-    /// Two rules speak of the same role, kind and relation.
-    #[error("two rules for {0:?} on {1:?} by {2:?}")]
-    Overlap(Role, Kind, Relation),
+    /// Beside the rule for a broken glass there is one rule for a role and a kind, so that a row has one right.
+    #[error("two rules for {0:?} on {1:?}")]
+    TwoRules(Role, Kind),
+    /// A rule for a broken glass and one for other relations cannot be the same and different at once.
+    #[error("the rule of {0:?} on {1:?} is both for a broken glass and not")]
+    Mixed(Role, Kind),
     /// A field stands in two classes of its type.
     #[error("{0}.{1} is in two classes")]
     TwoClasses(String, String),
@@ -129,8 +132,13 @@ impl Policy {
                     return Err(PolicyError::NotOpen(rule.role, kind));
                 }
                 let known = rights.entry((rule.role, kind)).or_default();
-                if let Some(twice) = known.iter().flat_map(|r| &r.relations).find(|r| rule.relations.contains(r)) {
-                    return Err(PolicyError::Overlap(rule.role, kind, *twice));
+                if rule.relations.contains(&Relation::BreakGlass) && rule.relations.len() > 1 {
+                    return Err(PolicyError::Mixed(rule.role, kind));
+                }
+                let through_glass = |relations: &[Relation]| relations.contains(&Relation::BreakGlass);
+                let same = |right: &Right| through_glass(&right.relations) == through_glass(&rule.relations);
+                if known.iter().any(|right: &Right| same(right) || right.relations.iter().any(|r| rule.relations.contains(r))) {
+                    return Err(PolicyError::TwoRules(rule.role, kind));
                 }
                 known.push(Right {
                     relations: rule.relations.clone(),

@@ -1,11 +1,11 @@
 //! The only module with a database connection. What everyone else holds cannot run a statement.
 
-mod bulk;
 mod connect;
 mod error;
 mod glass;
 mod history;
 mod idempotency;
+mod number;
 mod page;
 mod principal;
 mod scoped;

@@ -1,7 +1,7 @@
 //! Slices of lists: keyset pages with sealed cursors.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, Value};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -137,11 +137,11 @@ impl Position {
 }
 
 /// The condition "after `position`" in a list that runs in `direction`.
-pub(super) fn beyond<E: EntityTrait>(order: E::Column, id: E::Column, direction: Direction, position: &Position) -> sea_orm::Condition {
-    let (key, value) = (order, position.value());
-    let (further, same) = match direction {
-        Direction::Ascending => (key.gt(value.clone()), key.eq(value).and(id.gt(position.id))),
-        Direction::Descending => (key.lt(value.clone()), key.eq(value).and(id.lt(position.id))),
+pub(super) fn beyond<E: EntityTrait>(order: E::Column, id: E::Column, direction: Direction, position: &Position) -> Condition {
+    let value = position.value();
+    let (further, tie) = match direction {
+        Direction::Ascending => (ColumnTrait::gt(&order, value.clone()), ColumnTrait::gt(&id, position.id)),
+        Direction::Descending => (ColumnTrait::lt(&order, value.clone()), ColumnTrait::lt(&id, position.id)),
     };
-    sea_orm::Condition::any().add(further).add(same)
+    Condition::any().add(further).add(Condition::all().add(ColumnTrait::eq(&order, value)).add(tie))
 }

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::{Error, Request, Result, Session, Store};
 use crate::{
-    civil,
     policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role},
 };
 
@@ -143,11 +142,5 @@ impl Principal {
     #[must_use]
     pub fn has_expired(&self, now: DateTime<Utc>) -> bool {
         self.expires_at <= now
-    }
-
-    /// The local day on which the principal's session runs.
-    #[must_use]
-    pub fn today(&self, now: DateTime<Utc>) -> chrono::NaiveDate {
-        civil::local_date(now)
     }
 }

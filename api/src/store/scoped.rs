@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IdenStatic, Iterable, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IdenStatic, Iterable, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, IntoCondition, Query, WindowStatement},
 };
 use uuid::Uuid;
@@ -125,7 +125,8 @@ impl<'s, E: Visible> Scoped<'s, E> {
     /// When the statement fails.
     pub async fn count(self) -> Result<u64> {
         self.session.count_statement();
-        Ok(self.select.count(&self.on.executor()).await?)
+        let counted = self.select.select_only().expr(id_column::<E>()?.count()).into_tuple::<i64>();
+        Ok(counted.one(&self.on.executor()).await?.unwrap_or_default().unsigned_abs())
     }
 
     /// One page of the list.
@@ -232,13 +233,6 @@ fn slice<E: Visible>(mut rows: Vec<Seen<E>>, page: &Page<E>) -> Slice<Seen<E>> {
     Slice { items: rows, has_previous: page.after.is_some(), has_next: more }
 }
 
-/// The position of a row in a page's order.
-///
-/// # Errors
-/// When the order has no sort key.
-pub fn position<E: Visible>(row: &Seen<E>, order: E::Column) -> Result<Position> {
-    Position::new(row.get(order), row.id())
-}
 
 fn id_column<E: EntityTrait>() -> Result<E::Column> {
     E::Column::iter().find(|column| column.as_str() == "id").ok_or_else(|| Error::internal("a table without an id"))

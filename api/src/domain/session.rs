@@ -1,0 +1,57 @@
+//! Planned occasions of a course.
+
+use chrono::Duration;
+use indsats_entity::{
+    course,
+    course_session::{ActiveModel, Column, Entity},
+};
+use sea_orm::{ColumnTrait, Set};
+use uuid::Uuid;
+
+use super::{
+    Code, Moment, Problem, Verdict,
+    problem::Naming,
+    text::Checks,
+};
+use crate::{
+    civil,
+    policy::Action,
+    store::{Seen, Session},
+};
+
+/// Plans one occasion of a course, of 5 minutes to 12 hours, within the course's planned period.
+///
+/// # Errors
+/// Problems of the input.
+pub async fn schedule(session: &Session, course: Uuid, starts_at: Moment, minutes: i32) -> Verdict<Seen<Entity>> {
+    let mut checks = Checks::default();
+    let starts_at = checks.moment("startsAt", &starts_at);
+    checks.require((5..=720).contains(&minutes), "durationMinutes", Code::NumberOutOfRange);
+    checks.finish()?;
+    let Some(starts_at) = starts_at else { return Err(Problem::at("startsAt", Code::LocalTimeSkipped).into()) };
+    let ends_at = starts_at + Duration::minutes(minutes.into());
+    let held_on = civil::local_date(starts_at);
+
+    let mut work = session.work().await?;
+    let granted = work.grant::<course::Entity>(Action::ScheduleSession, course, None).await.naming("course")?;
+    let row = granted.row();
+    if held_on < row.planned_from || held_on >= row.planned_to {
+        return Err(Problem::at("startsAt", Code::OutsidePeriod).into());
+    }
+    let others = work.find::<Entity>().filter(Column::CourseId.eq(course));
+    if others.filter(Column::StartsAt.lt(ends_at)).filter(Column::EndsAt.gt(starts_at)).one().await?.is_some() {
+        return Err(Problem::at("startsAt", Code::SessionOverlap).into());
+    }
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        course_id: Set(course),
+        person_id: Set(row.person_id),
+        starts_at: Set(starts_at),
+        ends_at: Set(ends_at),
+        held_on: Set(held_on),
+        version: Set(1),
+    };
+    let occasion = work.insert(&granted, Action::ScheduleSession, row).await?;
+    work.commit("scheduleSession").await?;
+    Ok(occasion)
+}

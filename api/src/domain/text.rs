@@ -1,0 +1,110 @@
+//! What people type, checked.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::{Code, Problem};
+use crate::civil::{self, LocalTimeError};
+
+/// Collects problems so that all of them are told at once.
+#[derive(Default)]
+pub struct Checks(Vec<Problem>);
+
+impl Checks {
+    /// Notes a problem unless the condition holds.
+    pub fn require(&mut self, holds: bool, field: &str, code: Code) {
+        if !holds {
+            self.0.push(Problem::at(field, code));
+        }
+    }
+
+    /// A text without surrounding space, of a length in characters, and without control characters.
+    pub fn text(&mut self, field: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> String {
+        let text = text.trim();
+        let count = text.chars().count();
+        let is_plain = !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+        if count == 0 && *length.start() > 0 {
+            self.require(false, field, Code::TextEmpty);
+        } else if count < *length.start() {
+            self.require(false, field, Code::TextTooShort);
+        }
+        self.require(count <= *length.end(), field, Code::TextTooLong);
+        self.require(is_plain, field, Code::TextMalformed);
+        text.to_owned()
+    }
+
+    /// A text that may be absent; an empty one is absent.
+    pub fn optional(&mut self, field: &str, text: Option<&str>, max: usize) -> Option<String> {
+        let text = text.map(|text| self.text(field, text, 0..=max));
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// An instant that may have been given as local time.
+    pub fn moment(&mut self, field: &str, moment: &Moment) -> Option<DateTime<Utc>> {
+        match moment {
+            Moment::At(instant) => Some(*instant),
+            Moment::Local(day, time) => match civil::resolve(day.and_time(*time)) {
+                Ok(instant) => Some(instant),
+                Err(error) => {
+                    let code = match error {
+                        LocalTimeError::Skipped => Code::LocalTimeSkipped,
+                        LocalTimeError::Ambiguous => Code::LocalTimeAmbiguous,
+                    };
+                    self.require(false, field, code);
+                    None
+                }
+            },
+        }
+    }
+
+    /// Everything is in order, or all that is not.
+    pub fn finish(self) -> super::Verdict<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(super::Failure::Problems(self.0)) }
+    }
+}
+
+/// When something happens: an instant, or what a clock on the wall shows.
+#[derive(Clone, Copy, Debug)]
+pub enum Moment {
+    At(DateTime<Utc>),
+    Local(NaiveDate, NaiveTime),
+}
+
+/// A name folded so that byte order is Danish order: æ, ø and å after z, "aa" as å, other letters without accents.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let lower = name.trim().to_lowercase();
+    let mut key = String::with_capacity(lower.len());
+    let mut letters = lower.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            'æ' | 'ä' => key.push('{'),
+            'ø' | 'ö' => key.push('|'),
+            'å' => key.push('}'),
+            'a' if letters.peek() == Some(&'a') => {
+                letters.next();
+                key.push('}');
+            }
+            'é' | 'è' | 'ê' | 'ë' => key.push('e'),
+            'á' | 'à' | 'â' => key.push('a'),
+            'í' | 'ì' | 'î' | 'ï' => key.push('i'),
+            'ó' | 'ò' | 'ô' => key.push('o'),
+            'ü' | 'ú' | 'ù' | 'û' => key.push('u'),
+            'ç' => key.push('c'),
+            'ñ' => key.push('n'),
+            letter => key.push(letter),
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folded_names_sort_as_danish_names_do() {
+        let mut names = ["Aagaard", "Ørsted", "Zimmer", "Ærø", "Åberg", "Andersen", "Øe"];
+        names.sort_by_key(|name| name_key(name));
+        assert_eq!(names, ["Andersen", "Zimmer", "Ærø", "Øe", "Ørsted", "Aagaard", "Åberg"]);
+    }
+}

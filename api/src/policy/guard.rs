@@ -1,0 +1,79 @@
+//! What the state of a record admits: the second half of every grant, beside the role's right.
+
+use indsats_entity as entity;
+use uuid::Uuid;
+
+use super::{Action, Denial, Visible};
+
+/// A record that can be changed.
+pub trait Guarded: Visible {
+    /// The version that a change must have been based on.
+    fn version(row: &Self::Model) -> i32;
+
+    /// Whether the record's state admits an action by a user.
+    ///
+    /// # Errors
+    /// [`Denial::State`], or [`Denial::OwnDecision`] where four eyes are needed.
+    fn guard(row: &Self::Model, action: Action, user: Uuid) -> Result<(), Denial>;
+}
+
+fn admit(admitted: bool) -> Result<(), Denial> {
+    admitted.then_some(()).ok_or(Denial::State)
+}
+
+macro_rules! guarded {
+    ($($module:ident ($row:ident, $action:ident, $user:ident) $guard:block)+) => { $(
+        impl Guarded for entity::$module::Entity {
+            fn version(row: &Self::Model) -> i32 { row.version }
+            fn guard($row: &Self::Model, $action: Action, $user: Uuid) -> Result<(), Denial> $guard
+        }
+    )+ };
+}
+
+guarded! {
+    organisation_unit(_row, _action, _user) { Ok(()) }
+    person(_row, _action, _user) { Ok(()) }
+    protection_period(_row, _action, _user) { Ok(()) }
+    assignment(_row, _action, _user) { Ok(()) }
+    plan(row, action, _user) {
+        use entity::plan::PlanState::{Active, Draft};
+        admit(match action {
+            Action::ActivatePlan => row.state == Draft,
+            Action::RevisePlan | Action::ClosePlan | Action::ProposeCourse => matches!(row.state, Draft | Active),
+            Action::CompletePlan => row.state == Active,
+            _ => true,
+        })
+    }
+    course(row, action, _user) {
+        use entity::course::CourseState::{Active, Completed, Interrupted, Offered, Planned, Proposed};
+        admit(match action {
+            Action::OfferCourse => row.state == Proposed,
+            Action::PlanCourse => row.state == Offered,
+            Action::StartCourse | Action::MarkCourseNotStarted => row.state == Planned,
+            Action::CompleteCourse | Action::InterruptCourse => row.state == Active,
+            Action::CancelCourse => matches!(row.state, Proposed | Offered | Planned),
+            Action::ReopenCourse => matches!(row.state, Completed | Interrupted),
+            Action::ScheduleSession => matches!(row.state, Planned | Active),
+            _ => true,
+        })
+    }
+    course_session(_row, _action, _user) { Ok(()) }
+    attendance(_row, _action, _user) { Ok(()) }
+    meeting(row, action, _user) {
+        use entity::meeting::MeetingState::{Booked, Void};
+        admit(match action {
+            Action::RescheduleMeeting | Action::RecordMeetingOutcome | Action::RecordNoShow | Action::CancelMeeting => {
+                row.state == Booked
+            }
+            Action::VoidMeeting => row.state != Void,
+            _ => true,
+        })
+    }
+    break_glass(row, action, user) {
+        match action {
+            Action::ReviewBreakGlass if row.user_id == user => Err(Denial::OwnDecision),
+            Action::ReviewBreakGlass => admit(row.reviewed_at.is_none()),
+            _ => Ok(()),
+        }
+    }
+}
