@@ -1,0 +1,59 @@
+//! The history of the database, on SQLite and on PostgreSQL. A step that has been released is never edited.
+//!
+//! Every constraint has a name and both databases say that name when it is broken, because errors are told apart by it.
+
+#[macro_use]
+mod table;
+mod m20261122_090000_create_organisation;
+mod m20261122_090100_create_user;
+mod m20261122_090200_create_reference;
+mod m20261122_090300_create_person;
+mod m20261122_090400_create_assignment;
+mod m20261122_090500_create_effort;
+mod m20261122_090600_create_enrolment;
+mod m20261122_090700_create_plan;
+mod m20261122_090800_create_offer;
+mod m20261122_090900_create_course;
+mod m20261122_091000_create_attendance;
+mod m20261122_091100_create_meeting;
+mod m20261122_091200_create_absence;
+mod m20261122_091300_create_benefit;
+mod m20261122_091400_create_calendar;
+mod m20261122_091500_create_history;
+mod m20261122_091600_create_break_glass;
+mod m20261122_091700_create_audit;
+mod m20261122_091800_create_idempotency;
+mod m20261122_091900_create_external_ref;
+mod rule;
+
+use sea_orm_migration::prelude::*;
+
+/// Brings a database up to date, in this order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_090000_create_organisation::Migration),
+            Box::new(m20261122_090100_create_user::Migration),
+            Box::new(m20261122_090200_create_reference::Migration),
+            Box::new(m20261122_090300_create_person::Migration),
+            Box::new(m20261122_090400_create_assignment::Migration),
+            Box::new(m20261122_090500_create_effort::Migration),
+            Box::new(m20261122_090600_create_enrolment::Migration),
+            Box::new(m20261122_090700_create_plan::Migration),
+            Box::new(m20261122_090800_create_offer::Migration),
+            Box::new(m20261122_090900_create_course::Migration),
+            Box::new(m20261122_091000_create_attendance::Migration),
+            Box::new(m20261122_091100_create_meeting::Migration),
+            Box::new(m20261122_091200_create_absence::Migration),
+            Box::new(m20261122_091300_create_benefit::Migration),
+            Box::new(m20261122_091400_create_calendar::Migration),
+            Box::new(m20261122_091500_create_history::Migration),
+            Box::new(m20261122_091600_create_break_glass::Migration),
+            Box::new(m20261122_091700_create_audit::Migration),
+            Box::new(m20261122_091800_create_idempotency::Migration),
+            Box::new(m20261122_091900_create_external_ref::Migration),
+        ]
+    }
+}
