@@ -26,6 +26,7 @@ mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
 mod rule;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 /// Brings a database up to date, in this order.

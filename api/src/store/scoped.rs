@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Direction, Error, MAX_PAGE, Page, Position, Result, Seen, Session, Slice, page::beyond};
+use super::{Direction, Error, MAX_PAGE, Page, Result, Seen, Session, Slice, page::beyond};
 use crate::policy::{Class, Denial, Policy, Visible};
 
 /// The pool, or the transaction of a change.
