@@ -1,6 +1,9 @@
+pub mod authn;
 pub mod civil;
 pub mod clock;
 pub mod cpr;
+pub mod graphql;
+pub mod http;
 pub mod keys;
 pub mod audit;
 pub mod policy;

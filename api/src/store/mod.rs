@@ -7,6 +7,7 @@ mod history;
 mod idempotency;
 mod number;
 mod page;
+mod person;
 mod principal;
 mod scoped;
 mod seen;
@@ -56,6 +57,14 @@ impl Store {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    /// Asks the database for nothing, to see whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.0.db.ping().await?)
     }
 
     /// Statements run so far on this connection, those of the audit trail left out: for tests and metrics.
