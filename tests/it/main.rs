@@ -1,0 +1,3 @@
+//! All tests, linked once.
+
+mod migration;
