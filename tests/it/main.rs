@@ -1,3 +1,4 @@
 //! All tests, linked once.
 
 mod migration;
+mod schema;

@@ -7,6 +7,7 @@ mod assignment;
 mod attendance;
 mod benefit;
 mod calendar;
+pub mod codes;
 mod connection;
 mod context;
 mod course;

@@ -25,9 +25,9 @@ use super::{
 };
 use crate::{cpr::CprNumber, policy::Kind, store::Direction};
 
-/// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
 pub struct Query;
 
+/// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
 #[Object]
 impl Query {
     /// A record of any type by its global id. Null where there is none, or none within reach: the same answer.

@@ -17,11 +17,8 @@ macro_rules! mirrored {
         impl $name {
             /// The value as clients know it; `None` for what is internal.
             fn of(stored: $stored) -> Option<Self> {
-                match stored {
-                    $(<$stored>::$variant => Some(Self::$variant),)+
-                    #[expect(unreachable_patterns, reason = "only one of the vocabularies has an internal value")]
-                    _ => None,
-                }
+                const PAIRS: &[($stored, $name)] = &[$((<$stored>::$variant, $name::$variant),)+];
+                PAIRS.iter().find(|(known, _)| *known == stored).map(|(_, shown)| *shown)
             }
         }
     };
