@@ -7,6 +7,8 @@ pub mod http;
 pub mod keys;
 pub mod audit;
 pub mod policy;
+pub mod demo;
 pub mod domain;
+pub mod serve;
 pub mod store;
 pub mod texts;

@@ -2,3 +2,4 @@
 
 pub mod database;
 mod postgres;
+pub mod world;

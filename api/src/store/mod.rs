@@ -1,5 +1,6 @@
 //! The only module with a database connection. What everyone else holds cannot run a statement.
 
+mod bulk;
 mod connect;
 mod error;
 mod glass;
@@ -21,6 +22,7 @@ use std::sync::{
 
 use sea_orm::DatabaseConnection;
 
+pub use bulk::Link;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
 pub use glass::OpenedGlass;

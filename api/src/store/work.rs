@@ -194,7 +194,7 @@ impl<'s> Work<'s> {
         seen.into_iter().next().ok_or_else(|| Error::internal("a changed row without a view"))
     }
 
-    fn check_writable<E: Visible>(&self, row: &E::ActiveModel, write: ClassSet) -> Result<()>
+    pub(super) fn check_writable<E: Visible>(&self, row: &E::ActiveModel, write: ClassSet) -> Result<()>
     where
         E::ActiveModel: ActiveModelTrait<Entity = E>,
     {
