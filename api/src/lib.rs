@@ -4,6 +4,7 @@ pub mod clock;
 pub mod cpr;
 pub mod graphql;
 pub mod http;
+pub mod import;
 pub mod keys;
 pub mod audit;
 pub mod policy;

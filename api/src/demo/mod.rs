@@ -4,10 +4,12 @@ mod operation;
 mod history;
 mod page;
 pub mod rows;
+mod run;
 mod sign_in;
 pub mod world;
 mod write;
 
 pub use operation::{Example, examples};
+pub use run::{make, router, run};
 pub use sign_in::{AUDIENCE, ISSUER, SIGN_INS, SignIn};
 pub use write::write;

@@ -108,10 +108,7 @@ impl Session {
 
     /// Seals a row's identity into the opaque global id that this principal knows it by.
     pub fn seal(&self, kind: Kind, id: Uuid) -> String {
-        let mut clear = [0; 17];
-        clear[0] = kind as u8;
-        clear[1..].copy_from_slice(id.as_bytes());
-        self.ids.seal(b"id", &clear)
+        seal(&self.ids, kind, id)
     }
 
     /// Opens an id of any kind; `None` for what is no id of this principal's.
@@ -182,4 +179,19 @@ impl Session {
     fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Store {
+    /// The global id under which everybody but auditors knows a row.
+    #[must_use]
+    pub fn seal(&self, kind: Kind, id: Uuid) -> String {
+        seal(&self.keys().sealer("id"), kind, id)
+    }
+}
+
+fn seal(sealer: &Sealer, kind: Kind, id: Uuid) -> String {
+    let mut clear = [0; 17];
+    clear[0] = kind as u8;
+    clear[1..].copy_from_slice(id.as_bytes());
+    sealer.seal(b"id", &clear)
 }
