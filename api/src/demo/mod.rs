@@ -1,7 +1,7 @@
 //! A synthetic municipality to look around in: a database of its own, sign-ins of its own, on loopback only.
 
-mod operation;
 mod history;
+mod operation;
 mod page;
 pub mod rows;
 mod run;

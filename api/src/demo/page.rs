@@ -89,6 +89,7 @@ fn asset(path: &str) -> Response {
     let Some(file) = Assets::get(path) else { return StatusCode::NOT_FOUND.into_response() };
     // Names under assets/ carry a digest of what they hold.
     let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let headers = [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, caching.to_owned())];
+    let headers =
+        [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, caching.to_owned())];
     (headers, Body::from(file.data.into_owned())).into_response()
 }

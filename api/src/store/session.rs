@@ -51,7 +51,13 @@ struct Notes {
 }
 
 impl Session {
-    pub(super) fn new(store: Store, principal: Principal, request: Request, glass: Vec<Uuid>, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(
+        store: Store,
+        principal: Principal,
+        request: Request,
+        glass: Vec<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let granted = principal.roles.iter().find(|granted| granted.role == request.role);
         let units = granted.map(|granted| granted.units.clone()).unwrap_or_default();
         let scope = Scope { user: principal.user_id, units, glass, today: crate::civil::local_date(now) };
@@ -150,7 +156,13 @@ impl Session {
         self.store.0.audit.record(self.event(operation, kind, outcome, subjects)).await
     }
 
-    pub(super) fn event(&self, operation: &str, kind: EventKind, outcome: Outcome, subjects: BTreeMap<Uuid, Subject>) -> Event {
+    pub(super) fn event(
+        &self,
+        operation: &str,
+        kind: EventKind,
+        outcome: Outcome,
+        subjects: BTreeMap<Uuid, Subject>,
+    ) -> Event {
         Event {
             occurred_at: self.now,
             issuer: self.principal.issuer.clone(),
