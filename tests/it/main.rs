@@ -4,3 +4,4 @@ mod house;
 mod look;
 mod migration;
 mod schema;
+mod demo;
