@@ -13,7 +13,7 @@ use tempfile::TempDir;
 fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
+        let test = std::env::current_exe().expect("the test knows its own file");
         let profile_dir = test.ancestors().nth(2).expect("tests lie in <target>/<profile>/deps");
         let profile = match profile_dir.file_name().and_then(|name| name.to_str()) {
             None | Some("debug") => "dev",
@@ -46,7 +46,7 @@ fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Outpu
             command.env_remove(name);
         }
     }
-    command.envs(environment.iter().copied()).output().unwrap()
+    command.envs(environment.iter().copied()).output().expect("the program starts")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -69,7 +69,7 @@ fn fails(code: i32, dir: &TempDir, arguments: &[&str], environment: &[(&str, &st
 
 #[test]
 fn wrong_calls_exit_with_2_and_say_why() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     for (arguments, reason) in [
         (&["frobnicate"][..], "unrecognized subcommand"),
         (&["migrate"], "Usage: indsats migrate"),
@@ -88,21 +88,21 @@ fn wrong_calls_exit_with_2_and_say_why() {
 
 #[test]
 fn help_and_version_are_no_errors() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     assert!(succeeds(&dir, &["--help"], &[]).contains("Without a command the demo starts"));
     assert!(succeeds(&dir, &["--version"], &[]).starts_with("indsats "));
 }
 
 #[test]
 fn the_policy_is_printed_as_it_is_written() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/src/policy/policy.toml");
-    assert!(succeeds(&dir, &["policy", "print"], &[]) == fs::read_to_string(file).unwrap());
+    assert!(succeeds(&dir, &["policy", "print"], &[]) == fs::read_to_string(file).expect("the directory is ours"));
 }
 
 #[test]
 fn every_shell_gets_its_completions() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     for shell in ["bash", "zsh", "fish"] {
         let script = succeeds(&dir, &["completions", shell], &[]);
         assert!(script.contains("indsats") && script.contains("migrate"), "{shell}");
@@ -111,9 +111,9 @@ fn every_shell_gets_its_completions() {
 
 #[test]
 fn a_key_is_written_for_its_owner_and_never_over_another() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     let said = succeeds(&dir, &["keys", "generate", "one"], &[]) + &succeeds(&dir, &["keys", "generate", "two"], &[]);
-    let read = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
+    let read = |name: &str| fs::read_to_string(dir.path().join(name)).expect("the directory is ours");
     let (one, two) = (read("one"), read("two"));
     assert_ne!(one, two);
     assert_eq!(one.trim_end().len(), 44, "32 bytes in base64");
@@ -131,7 +131,7 @@ fn a_key_is_written_for_its_owner_and_never_over_another() {
 
 #[test]
 fn migrations_go_up_and_down_and_tell_their_state() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     let status = || succeeds(&dir, &["migrate", "status"], &[]);
     let count = |text: &str, state: &str| text.lines().filter(|line| line.starts_with(state)).count();
     let all = status().lines().count();
@@ -144,7 +144,7 @@ fn migrations_go_up_and_down_and_tell_their_state() {
 
 #[test]
 fn a_failure_is_a_sentence_with_its_causes() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     let told = fails(1, &dir, &["migrate", "up"], &[("INDSATS__DATABASE__URL", "sqlite:absent/x.db")]);
     assert!(told.starts_with("error: the database cannot be reached or read\n  because: "), "{told}");
     let told = fails(1, &dir, &["config", "check"], &[("INDSATS__LOG__LEVEL", "loud")]);
@@ -153,18 +153,19 @@ fn a_failure_is_a_sentence_with_its_causes() {
 
 /// Two secrets in files, and a server that cannot be reached.
 fn with_secrets() -> (TempDir, [String; 2]) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     succeeds(&dir, &["keys", "generate", "master"], &[]);
-    let master = fs::read_to_string(dir.path().join("master")).unwrap().trim_end().to_owned();
+    let master = fs::read_to_string(dir.path().join("master")).expect("the directory is ours").trim_end().to_owned();
     let key_set = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1","x":"AA"}]}"#;
     let config = r#"
         database.url_file = "address"
         keys.master_file = "master"
         sign_in.issuers = [{ issuer = "https://login", audience = "indsats", key_file = "jwks" }]
     "#;
-    fs::write(dir.path().join("address"), "postgres://anna:CanaryThatNobodyMaySee@127.0.0.1:1/indsats").unwrap();
-    fs::write(dir.path().join("jwks"), key_set).unwrap();
-    fs::write(dir.path().join("indsats.toml"), config).unwrap();
+    fs::write(dir.path().join("address"), "postgres://anna:CanaryThatNobodyMaySee@127.0.0.1:1/indsats")
+        .expect("the directory is ours");
+    fs::write(dir.path().join("jwks"), key_set).expect("the directory is ours");
+    fs::write(dir.path().join("indsats.toml"), config).expect("the directory is ours");
     (dir, ["CanaryThatNobodyMaySee".to_owned(), master])
 }
 
@@ -186,13 +187,13 @@ fn no_secret_comes_out_however_much_is_asked_for() {
     let mut open = everything.to_vec();
     open.push(("INDSATS__DATABASE__URL", "postgres://anna:CanaryThatNobodyMaySee@127.0.0.1:1/indsats"));
     assert!(silent(&["config", "check"], &open).contains("database.url_file excludes database.url"));
-    fs::write(dir.path().join("address"), "mysql://anna:CanaryThatNobodyMaySee@db").unwrap();
+    fs::write(dir.path().join("address"), "mysql://anna:CanaryThatNobodyMaySee@db").expect("the directory is ours");
     assert!(silent(&["serve"], &everything).contains("database.url_file must hold an address"));
 }
 
 #[test]
 fn no_statement_is_logged_at_the_finest_level() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
     for level in ["trace", "sqlx=trace,sea_orm=trace,sea_orm_migration=trace"] {
         let log = text(&run(&dir, &["migrate", "up"], &[("RUST_LOG", level)]).stderr);
         assert!(!log.contains("CREATE TABLE") && !log.contains("SELECT"), "{log}");

@@ -12,11 +12,13 @@ const NOTHING: [(&str, &str); 0] = [];
 
 /// A directory with the files that a configuration names, and `text` as the configuration.
 fn written(text: &str) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("master"), format!("{MASTER}\n")).unwrap();
-    fs::write(dir.path().join("jwks"), KEY_SET).unwrap();
-    fs::write(dir.path().join("address"), format!("postgres://anna:{CANARY}@db/indsats\n")).unwrap();
-    fs::write(dir.path().join("indsats.toml"), text.replace("DIR", &dir.path().display().to_string())).unwrap();
+    let dir = tempfile::tempdir().expect("a directory");
+    fs::write(dir.path().join("master"), format!("{MASTER}\n")).expect("the directory is ours");
+    fs::write(dir.path().join("jwks"), KEY_SET).expect("the directory is ours");
+    fs::write(dir.path().join("address"), format!("postgres://anna:{CANARY}@db/indsats\n"))
+        .expect("the directory is ours");
+    fs::write(dir.path().join("indsats.toml"), text.replace("DIR", &dir.path().display().to_string()))
+        .expect("the directory is ours");
     dir
 }
 
@@ -165,7 +167,7 @@ fn what_is_shown_can_be_read_back() {
             _ => line.to_owned(),
         })
         .collect();
-    fs::write(again.path().join("indsats.toml"), rewritten.join("\n")).unwrap();
+    fs::write(again.path().join("indsats.toml"), rewritten.join("\n")).expect("the directory is ours");
     assert_eq!(load(&again, &[]).unwrap().redacted().lines().count(), shown.lines().count());
     assert!(shown.contains("level = \"debug\"") && shown.contains("listen = \"[::1]:9\""), "{shown}");
 }
@@ -185,10 +187,10 @@ fn secret_files_that_hold_something_else_are_refused_without_a_quote() {
     ] {
         let path = dir.path().join(file);
         let before = fs::read(&path).unwrap();
-        fs::write(&path, content).unwrap();
+        fs::write(&path, content).expect("the directory is ours");
         let told = problems(&dir, &[]);
         assert!(told.contains(text) && !told.contains(CANARY), "{told}");
-        fs::write(&path, before).unwrap();
+        fs::write(&path, before).expect("the directory is ours");
     }
 }
 
@@ -198,7 +200,7 @@ fn no_slip_of_the_hand_makes_an_error_quote_a_value() {
     let text = WRONG.replace("    ", "").replace("many", CANARY).replace("0.0.0.0:1", CANARY).replace("xml", CANARY);
     let dir = written("");
     let silent = |text: &str| {
-        fs::write(dir.path().join("indsats.toml"), text).unwrap();
+        fs::write(dir.path().join("indsats.toml"), text).expect("the directory is ours");
         if let Err(problems) = load(&dir, &[]) {
             let told = format!("{problems}\n{problems:?}");
             assert!(!told.contains("Canary") && !told.contains("NobodyMaySee"), "{told}\nfor\n{text}");
