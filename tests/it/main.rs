@@ -1,7 +1,9 @@
 //! All tests, linked once.
 
+mod cli;
+mod config;
+mod demo;
 mod house;
 mod look;
 mod migration;
 mod schema;
-mod demo;
