@@ -8,6 +8,7 @@ mod idempotency;
 mod number;
 mod page;
 mod principal;
+pub mod records;
 mod scoped;
 mod seen;
 mod session;
