@@ -1,9 +1,14 @@
+pub mod authn;
 pub mod civil;
 pub mod clock;
 pub mod cpr;
+pub mod graphql;
+pub mod http;
 pub mod keys;
 pub mod audit;
 pub mod policy;
+pub mod demo;
 pub mod domain;
+pub mod serve;
 pub mod store;
 pub mod texts;

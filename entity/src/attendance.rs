@@ -42,7 +42,7 @@ pub struct Model {
     pub course_id: Uuid,
     pub person_id: Uuid,
     pub status: AttendanceStatus,
-    /// Only where the status is partial.
+    /// What a partial attendance amounts to.
     pub attended_minutes: Option<i32>,
     pub mode: AttendanceMode,
     pub reasonable_ground: ReasonableGround,

@@ -1,0 +1,5 @@
+//! All tests, linked once.
+
+mod migration;
+mod schema;
+mod look;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{context::Acting, error::ErrorCode, node::Node};
 use crate::{
     policy::Visible,
-    store::{Direction, MAX_PAGE, Page, Position, Scoped, Session, Slice},
+    store::{Direction, MAX_PAGE, Page, Position, Scoped, Seen, Session, Slice},
 };
 
 const DEFAULT_PAGE: u64 = 20;
@@ -21,6 +21,14 @@ pub trait Record: OutputType {
 
     /// Shows a row.
     fn show(node: Node<Self::Entity>) -> Self;
+
+    /// Shows a row that stands alone.
+    fn alone(row: Seen<Self::Entity>) -> Self
+    where
+        Self: Sized,
+    {
+        Self::show(Node::alone(row))
+    }
 }
 
 /// The four arguments of a list.
@@ -116,7 +124,7 @@ impl<T: Record> Connection<T> {
         parent: <T::Entity as sea_orm::EntityTrait>::Column,
         list: List<T::Entity>,
         paging: Paging,
-        narrow: impl Fn(Scoped<'s, T::Entity>) -> crate::store::Result<Scoped<'s, T::Entity>> + Send,
+        narrow: impl Fn(Scoped<'s, T::Entity>) -> crate::store::Result<Scoped<'s, T::Entity>> + Send + Sync,
     ) -> Result<Self> {
         let session = ctx.session();
         let page = list.page(session, paging)?;

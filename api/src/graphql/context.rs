@@ -1,5 +1,7 @@
 //! How a resolver reaches the session: the one place that asks the engine for request data.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID};
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ pub trait Acting<'a> {
 impl<'a> Acting<'a> for Context<'a> {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads request data")]
     fn session(&self) -> &'a Session {
-        match self.data::<Session>() {
+        match self.data::<Arc<Session>>() {
             Ok(session) => session,
             Err(_) => unreachable!("no operation runs without a session"),
         }

@@ -104,6 +104,19 @@ impl<E: Visible> Node<E> {
         Ok(counts.await?.get(&self.id()).copied().unwrap_or_default())
     }
 
+    /// Rows of another table that every row of the level may need, such as the codes of one list.
+    ///
+    /// # Errors
+    /// When the statement for the level failed.
+    pub async fn list<'s, T: Visible>(
+        &self,
+        session: &'s Session,
+        field: &str,
+        narrow: impl FnOnce(Scoped<'s, T>) -> Scoped<'s, T> + Send,
+    ) -> Result<Arc<Vec<Node<T>>>> {
+        self.level.once(field.to_owned(), async || Ok(Node::level(narrow(session.find::<T>()).all().await?))).await
+    }
+
     /// The row that this one points at; `None` when it points nowhere or at what the caller cannot see.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Scalars whose text is fixed by a standard.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 
 use crate::civil;
@@ -28,7 +28,7 @@ fn text(value: &Value) -> Option<&str> {
     }
 }
 
-fn expected<T: ScalarType>(what: &str) -> InputValueError<T> {
+fn expected<T: InputType>(what: &str) -> InputValueError<T> {
     InputValueError::custom(format!("expected {what}"))
 }
 

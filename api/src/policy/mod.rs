@@ -18,7 +18,7 @@ pub use relation::{Anchor, Scope};
 pub use text::{Policy, PolicyError, Right};
 
 /// A table whose rows leave the store. An entity without this has no way out.
-pub trait Visible: EntityTrait {
+pub trait Visible: EntityTrait<Model: Send + Sync> {
     /// The name of its rows in the policy and in the schema.
     const KIND: Kind;
 

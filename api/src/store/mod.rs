@@ -1,5 +1,6 @@
 //! The only module with a database connection. What everyone else holds cannot run a statement.
 
+mod bulk;
 mod connect;
 mod error;
 mod glass;
@@ -7,6 +8,7 @@ mod history;
 mod idempotency;
 mod number;
 mod page;
+mod person;
 mod principal;
 pub mod records;
 mod scoped;
@@ -21,6 +23,7 @@ use std::sync::{
 
 use sea_orm::DatabaseConnection;
 
+pub use bulk::Link;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
 pub use glass::OpenedGlass;
@@ -57,6 +60,14 @@ impl Store {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    /// Asks the database for nothing, to see whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.0.db.ping().await?)
     }
 
     /// Statements run so far on this connection, those of the audit trail left out: for tests and metrics.

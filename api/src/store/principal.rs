@@ -86,7 +86,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for a role the principal does not have, or a purpose that the role may not state.
-    pub async fn session(&self, principal: Principal, role: Option<Role>, purpose: Option<Purpose>) -> Result<Session> {
+    pub async fn session(&self, id: Uuid, principal: Principal, role: Option<Role>, purpose: Option<Purpose>) -> Result<Session> {
         let held = |role: Role| principal.roles.iter().any(|granted| granted.role == role);
         let role = match role {
             Some(role) => Some(role).filter(|role| held(*role)),
@@ -101,7 +101,7 @@ impl Store {
         let purpose = purpose.ok_or(Error::Forbidden(Denial::Relation))?;
         let now = self.clock().now();
         let glass = self.opened_glass(&principal, role, now).await?;
-        Ok(Session::new(self.clone(), principal, Request { id: Uuid::now_v7(), role, purpose }, glass, now))
+        Ok(Session::new(self.clone(), principal, Request { id, role, purpose }, glass, now))
     }
 
     /// A session of the named system actor that imports; its rights are those of its role in the policy.

@@ -49,6 +49,11 @@ impl<'s, E: Visible> Scoped<'s, E> {
         Self { session, on, select }
     }
 
+    /// The session that asks.
+    pub(super) fn session(&self) -> &'s Session {
+        self.session
+    }
+
     /// The same query, if the role can read such rows at all.
     ///
     /// # Errors

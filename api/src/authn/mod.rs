@@ -1,0 +1,7 @@
+//! From a credential to an identity. Only `token` names the library that reads tokens.
+
+mod issuer;
+mod token;
+
+pub use issuer::{Grant, LocalIssuer};
+pub use token::{Refusal, TrustedIssuer, Verifier};

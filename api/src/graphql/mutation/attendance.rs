@@ -1,0 +1,133 @@
+//! Registering attendance, singly and in bulk.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+
+use super::payload::{answer, payload, user_errors};
+use crate::{
+    domain::{
+        Failure,
+        attendance::{self, Registration},
+    },
+    graphql::{
+        attendance::{Attendance, AttendanceMode, AttendanceStatus, ReasonableGround},
+        context::{Acting, row_id},
+        user_error::UserError,
+    },
+    policy::Kind,
+    store::Session,
+};
+
+payload! {
+    /// What became of a registration.
+    AttendancePayload {
+        /// What is registered now. Null where nothing was changed.
+        attendance: Attendance
+    }
+}
+
+/// What happened at a session.
+#[derive(InputObject)]
+pub struct RecordAttendanceInput {
+    /// The session, which has begun.
+    session: ID,
+    /// What happened.
+    status: AttendanceStatus,
+    /// Whole minutes attended; for PARTIAL, and for it only.
+    attended_minutes: Option<i32>,
+    /// In the room or by screen.
+    mode: AttendanceMode,
+    /// Whether an absence had a reasonable ground; NOT_ASSESSED by default.
+    #[graphql(default_with = "ReasonableGround::NotAssessed")]
+    reasonable_ground: ReasonableGround,
+    /// The version of the registration that this corrects; absent for the first.
+    expected_version: Option<i32>,
+}
+
+/// What one problem among many does to the rest.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+pub enum ErrorPolicy {
+    /// One problem leaves everything as it was.
+    AllOrNothing,
+    /// What is in order is kept, and each problem is told.
+    KeepGoing,
+}
+
+/// What happened at several sessions.
+#[derive(InputObject)]
+pub struct RecordAttendancesInput {
+    /// 1 to 100 registrations, each of another session.
+    items: Vec<RecordAttendanceInput>,
+    /// What one problem does to the rest.
+    #[graphql(default_with = "ErrorPolicy::AllOrNothing")]
+    error_policy: ErrorPolicy,
+}
+
+/// What became of one registration among several.
+#[derive(SimpleObject)]
+pub struct AttendanceItem {
+    /// What is registered now. Null where this item was not changed.
+    attendance: Option<Attendance>,
+    /// What stood against this item.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of several registrations.
+#[derive(SimpleObject)]
+pub struct RecordAttendancesPayload {
+    /// One entry for each item, in the same order; empty where nothing was changed at all.
+    items: Vec<AttendanceItem>,
+    /// What stood against the whole.
+    user_errors: Vec<UserError>,
+}
+
+fn registration(session: &Session, input: RecordAttendanceInput) -> Registration {
+    Registration {
+        session: row_id(session, Kind::CourseSession, &input.session),
+        status: input.status.into(),
+        minutes: input.attended_minutes,
+        mode: input.mode.into(),
+        ground: input.reasonable_ground.into(),
+        version: input.expected_version,
+    }
+}
+
+#[derive(Default)]
+pub struct AttendanceMutation;
+
+#[Object]
+impl AttendanceMutation {
+    /// Registers what happened at a session, or corrects it.
+    async fn record_attendance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What happened.")] input: RecordAttendanceInput,
+    ) -> Result<Option<AttendancePayload>> {
+        let registration = registration(ctx.session(), input);
+        AttendancePayload::of(ctx, None, attendance::record(ctx.session(), registration).await).await
+    }
+
+    /// Registers what happened at several sessions.
+    async fn record_attendances(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What happened.")] input: RecordAttendancesInput,
+    ) -> Result<Option<RecordAttendancesPayload>> {
+        let session = ctx.session();
+        let together = input.error_policy == ErrorPolicy::AllOrNothing;
+        let registrations = input.items.into_iter().map(|item| registration(session, item)).collect();
+        let results = match attendance::record_many(session, registrations, together).await {
+            Ok(results) => results,
+            Err(Failure::Problems(problems)) => {
+                let user_errors = user_errors(ctx, problems);
+                return Ok(Some(RecordAttendancesPayload { items: Vec::new(), user_errors }));
+            }
+            Err(Failure::Store(error)) => return Err(error.into()),
+        };
+        let mut items = Vec::with_capacity(results.len());
+        for result in results {
+            let (attendance, user_errors) = answer::<Attendance>(ctx, None, result).await?;
+            items.push(AttendanceItem { attendance, user_errors });
+        }
+        Ok(Some(RecordAttendancesPayload { items, user_errors: Vec::new() }))
+    }
+}

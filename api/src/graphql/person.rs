@@ -1,0 +1,401 @@
+//! Persons in the schema.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
+use indsats_entity as entity;
+use entity::person::{Column, CprKind as StoredCprKind, Entity};
+use sea_orm::{ColumnTrait, Condition};
+
+use super::{
+    absence::{Absence, Exemption},
+    assignment::Assignment,
+    benefit::BenefitPeriod,
+    connection::{Connection, List, Paging},
+    context::{Acting, row_id},
+    course::{Course, CourseFilter, CourseOrder},
+    enrolment::EffortEnrolment,
+    meeting::{Meeting, MeetingFilter, MeetingOrder},
+    node::Node,
+    plan::Plan,
+    protection::ProtectionPeriod,
+    record::{access, record, redacted_fields},
+    reference::{ReferenceCode, code_of},
+    scalar::Date,
+    unit::OrganisationUnit,
+    user::User,
+};
+use crate::{
+    domain::name_key,
+    policy::{Class, Kind},
+    store::{self, Direction, Page, Scoped, Session, Slice},
+};
+
+record!(Person shows Entity);
+
+/// Whether a CPR number is the person's own.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+#[graphql(remote = "StoredCprKind")]
+pub enum CprKind {
+    /// Given by the national register.
+    Ordinary,
+    /// A substitute (erstatningsnummer), given where there is none in the register.
+    Substitute,
+}
+
+access! {
+    /// What the caller may do to a person now.
+    PersonAccess on Entity {
+        /// Give the person another name.
+        can_change_name: ChangeName,
+        /// Change address, telephone and mail.
+        can_change_contact_details: ChangeContactDetails,
+        /// Give the person another CPR number.
+        can_change_cpr_number: ChangeCprNumber,
+        /// Move the person to another unit.
+        can_transfer: TransferPerson,
+        /// Protect name and address.
+        can_protect: ProtectPerson,
+        /// Make somebody responsible.
+        can_assign_caseworker: AssignCaseworker,
+        /// Draft a plan.
+        can_open_plan: OpenPlan,
+        /// Book a conversation.
+        can_book_meeting: BookMeeting,
+    }
+}
+
+/// The citizen the work is about (borger). Seen by the responsible caseworkers, managers of the unit, and, without
+/// anything that tells who it is, by auditors.
+#[Object]
+impl Person {
+    /// The opaque global id. Auditors get another one, of their engagement.
+    pub(super) async fn id(&self, ctx: &Context<'_>) -> ID {
+        self.0.global_id(ctx.session())
+    }
+
+    /// Grows with each change; give it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The fields that are null because the caller may not read them, as opposed to empty.
+    async fn redacted_fields(&self) -> Vec<&str> {
+        redacted_fields(&self.0)
+    }
+
+    /// What the caller may do to this person, and why not.
+    async fn access(&self, ctx: &Context<'_>) -> PersonAccess {
+        PersonAccess::of(ctx.session(), &self.0)
+    }
+
+    /// Given name (fornavn). Null for those who may not know who it is.
+    async fn given_name(&self) -> Option<&str> {
+        self.0.see(Class::Identity, |_| ()).map(|()| self.0.given_name.as_str())
+    }
+
+    /// Family name (efternavn). Null for those who may not know who it is.
+    async fn family_name(&self) -> Option<&str> {
+        self.0.see(Class::Identity, |_| ()).map(|()| self.0.family_name.as_str())
+    }
+
+    /// Given and family name. Null for those who may not know who it is.
+    async fn full_name(&self) -> Option<String> {
+        self.0.see(Class::Identity, |row| format!("{} {}", row.given_name, row.family_name))
+    }
+
+    /// The CPR number's date of birth, the rest masked: `DDMMYY-****`. Null for those who may not know who it is.
+    async fn cpr_masked(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(ctx.session().cpr_masked(&self.0)?)
+    }
+
+    /// The CPR number in clear, ten digits. Null without the privilege SEE_CPR; each reading is recorded.
+    async fn cpr(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(ctx.session().cpr(&self.0)?.map(|number| number.to_string()))
+    }
+
+    /// Whether the number is the person's own or a substitute.
+    async fn cpr_kind(&self) -> CprKind {
+        self.0.cpr_kind.into()
+    }
+
+    /// Street, number, floor. Null where unknown or hidden; while the person is protected it takes SEE_PROTECTED_ADDRESS.
+    async fn street(&self) -> Option<&str> {
+        self.0.street.as_deref()
+    }
+
+    /// Four digits. Null where unknown or hidden, as `street`.
+    async fn postal_code(&self) -> Option<&str> {
+        self.0.postal_code.as_deref()
+    }
+
+    /// Postal district. Null where unknown or hidden, as `street`.
+    async fn city(&self) -> Option<&str> {
+        self.0.city.as_deref()
+    }
+
+    /// Telephone number. Null where unknown or hidden, as `street`.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// Mail address. Null where unknown or hidden, as `street`.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// The legal group (målgruppe). Null where none is recorded.
+    async fn target_group(&self, ctx: &Context<'_>) -> Result<Option<ReferenceCode>> {
+        code_of(ctx, &self.0, "TARGET_GROUP", |row| row.target_group_code.clone()).await
+    }
+
+    /// The day on which the person was registered here.
+    async fn registered_on(&self) -> Date {
+        Date(self.0.registered_on)
+    }
+
+    /// Whether name and address are protected today (navne- og adressebeskyttelse).
+    async fn is_protected(&self, ctx: &Context<'_>) -> Result<bool> {
+        use entity::protection_period::Column as Period;
+        let today = ctx.session().scope().today;
+        let page = Page::first(1, Period::ValidFrom, Direction::Descending);
+        let running = Condition::all().add(Period::ValidFrom.lte(today)).add(Period::ValidTo.gt(today));
+        let found = self.0.children(ctx.session(), "isProtected", Period::PersonId, &page, |rows| Ok(rows.filter(running)));
+        let found: Slice<Node<entity::protection_period::Entity>> = found.await?;
+        Ok(!found.items.is_empty())
+    }
+
+    /// The unit that has the case (enhed). Null where the caller does not see the unit.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<OrganisationUnit>> {
+        Ok(self.0.target(ctx.session(), "unit", |row| Some(row.unit_id)).await?.map(OrganisationUnit))
+    }
+
+    /// The employee who is primarily responsible today (sagsbehandler). Null where nobody is.
+    async fn primary_caseworker(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        use entity::assignment::{AssignmentKind, Column as Assigned};
+        let today = ctx.session().scope().today;
+        let open = Condition::any().add(Assigned::ValidTo.is_null()).add(Assigned::ValidTo.gt(today));
+        let primary = Condition::all().add(Assigned::Kind.eq(AssignmentKind::Primary)).add(Assigned::ValidFrom.lte(today)).add(open);
+        let page = Page::first(1, Assigned::ValidFrom, Direction::Descending);
+        let name = "primaryCaseworker";
+        let found = self.0.children(ctx.session(), name, Assigned::PersonId, &page, |rows| Ok(rows.filter(primary)));
+        let mut found: Slice<Node<entity::assignment::Entity>> = found.await?;
+        let Some(assignment) = found.items.pop() else { return Ok(None) };
+        Ok(assignment.target(ctx.session(), "user", |row| Some(row.user_id)).await?.map(User))
+    }
+
+    /// Who is and was responsible, latest first.
+    async fn assignments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Assignment>> {
+        use entity::assignment::Column as Assigned;
+        let list = List::plain("person.assignments", Assigned::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Assigned::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// When name and address are and were protected, latest first.
+    async fn protection_periods(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<ProtectionPeriod>> {
+        use entity::protection_period::Column as Period;
+        let list = List::plain("person.protectionPeriods", Period::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Period::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// The plan that is drafted or in force (Min Plan). Null where there is none.
+    async fn active_plan(&self, ctx: &Context<'_>) -> Result<Option<Plan>> {
+        use entity::plan::{Column as Planned, PlanState};
+        let open = Planned::State.is_in([PlanState::Draft, PlanState::Active]);
+        let page = Page::first(1, Planned::OpenedOn, Direction::Descending);
+        let found = self.0.children(ctx.session(), "activePlan", Planned::PersonId, &page, |rows| Ok(rows.filter(open)));
+        let mut found: Slice<Node<entity::plan::Entity>> = found.await?;
+        Ok(found.items.pop().map(Plan))
+    }
+
+    /// All plans, latest first.
+    async fn plans(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Plan>> {
+        use entity::plan::Column as Planned;
+        let list = List::plain("person.plans", Planned::OpenedOn, Direction::Descending);
+        Connection::of(ctx, &self.0, Planned::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// The person's courses (forløb), latest first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn courses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<CourseFilter>,
+        #[graphql(desc = "The order; planned start, latest first, by default.")] order_by: Option<CourseOrder>,
+    ) -> Result<Connection<Course>> {
+        use entity::course::Column as Taken;
+        let list = CourseOrder::list("person.courses", order_by).filtered(&filter);
+        let narrow = |rows| CourseFilter::apply(&filter, ctx.session(), rows);
+        Connection::of(ctx, &self.0, Taken::PersonId, list, Paging { first, after, last, before }, narrow).await
+    }
+
+    /// The conversations with the person (samtaler), latest first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn meetings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<MeetingFilter>,
+        #[graphql(desc = "The order; start, latest first, by default.")] order_by: Option<MeetingOrder>,
+    ) -> Result<Connection<Meeting>> {
+        use entity::meeting::Column as Held;
+        let list = MeetingOrder::list("person.meetings", order_by).filtered(&filter);
+        let narrow = |rows| MeetingFilter::apply(&filter, ctx.session(), rows);
+        Connection::of(ctx, &self.0, Held::PersonId, list, Paging { first, after, last, before }, narrow).await
+    }
+
+    /// When the person had a right not to attend (fravær), latest first.
+    async fn absences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Absence>> {
+        use entity::absence::Column as Away;
+        let list = List::plain("person.absences", Away::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Away::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// When the authority relieved the person from a duty (fritagelse), latest first.
+    async fn exemptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Exemption>> {
+        use entity::exemption::Column as Relieved;
+        let list = List::plain("person.exemptions", Relieved::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Relieved::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// Which benefits ran when (ydelse), latest first.
+    async fn benefit_periods(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<BenefitPeriod>> {
+        use entity::benefit_period::Column as Paid;
+        let list = List::plain("person.benefitPeriods", Paid::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Paid::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// The person's time in efforts (deltagelse), latest first.
+    async fn enrolments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<EffortEnrolment>> {
+        use entity::effort_enrolment::Column as Enrolled;
+        let list = List::plain("person.enrolments", Enrolled::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Enrolled::PersonId, list, forward(first, after), Ok).await
+    }
+}
+
+pub(super) fn forward(first: Option<i32>, after: Option<String>) -> Paging {
+    Paging { first, after, ..Paging::default() }
+}
+
+/// One person, by id or by CPR number.
+#[derive(OneofObject)]
+pub enum PersonBy {
+    /// The global id.
+    Id(ID),
+    /// The CPR number, with or without hyphen; former numbers find the person too.
+    Cpr(String),
+}
+
+/// Narrows a list of persons. Absent fields do not narrow. Fields the caller may not read are refused.
+#[derive(InputObject)]
+pub struct PersonFilter {
+    /// The family name, or the given name, begins so. Case and accents do not matter.
+    name_starts_with: Option<String>,
+    /// The unit that has the case, without units below it.
+    unit: Option<ID>,
+    /// A code of the list TARGET_GROUP.
+    target_group: Option<String>,
+    /// The user is responsible today, primarily or as substitute.
+    caseworker: Option<ID>,
+    /// Whether anybody is primarily responsible today.
+    has_primary_caseworker: Option<bool>,
+}
+
+impl PersonFilter {
+    pub(super) fn apply<'s>(filter: &Option<Self>, session: &Session, mut rows: Scoped<'s, Entity>) -> store::Result<Scoped<'s, Entity>> {
+        let Some(filter) = filter else { return Ok(rows) };
+        if let Some(prefix) = &filter.name_starts_with {
+            let low = name_key(prefix);
+            // Every folded name that begins so lies below the prefix followed by the highest character.
+            let high = format!("{low}\u{10FFFF}");
+            let family = Condition::all().add(Column::NameKey.gte(&low)).add(Column::NameKey.lt(&high));
+            let given = Condition::all().add(Column::GivenKey.gte(&low)).add(Column::GivenKey.lt(&high));
+            rows = rows.comparing([Class::Identity])?.filter(Condition::any().add(family).add(given));
+        }
+        if let Some(unit) = &filter.unit {
+            rows = rows.comparing([Class::Case])?.filter(Column::UnitId.eq(row_id(session, Kind::OrganisationUnit, unit)));
+        }
+        if let Some(code) = &filter.target_group {
+            rows = rows.comparing([Class::Case])?.filter(Column::TargetGroupCode.eq(code));
+        }
+        if let Some(user) = &filter.caseworker {
+            rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user));
+        }
+        if let Some(wanted) = filter.has_primary_caseworker {
+            rows = rows.comparing([Class::Case])?.with_primary(wanted);
+        }
+        Ok(rows)
+    }
+}
+
+/// What persons can be ordered by.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+pub enum PersonOrderField {
+    /// Family name, then given name, in Danish order.
+    Name,
+    /// The day of registration.
+    RegisteredOn,
+}
+
+/// The order of a list of persons.
+#[derive(InputObject)]
+pub struct PersonOrder {
+    /// What to order by.
+    field: PersonOrderField,
+    /// Which way.
+    direction: super::order::OrderDirection,
+}
+
+impl PersonOrder {
+    pub(super) fn list(name: &'static str, order: Option<Self>) -> List<Entity> {
+        let (field, direction) = match order {
+            Some(order) => (order.field, order.direction.into()),
+            None => (PersonOrderField::Name, Direction::Ascending),
+        };
+        let column = match field {
+            PersonOrderField::Name => Column::NameKey,
+            PersonOrderField::RegisteredOn => Column::RegisteredOn,
+        };
+        List::plain(name, column, direction)
+    }
+}

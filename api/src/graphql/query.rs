@@ -1,0 +1,260 @@
+//! What can be asked for. Every field begins from what the caller may see.
+
+use async_graphql::{Context, ID, Object, Result};
+use indsats_entity as entity;
+use sea_orm::ColumnTrait;
+
+use super::{
+    access_policy::AccessPolicy,
+    any::{AnyNode, find_all},
+    calendar::{ClosureDay, Holiday},
+    connection::{Connection, List, Paging, Record},
+    context::{Acting, row_id},
+    course::{Course, CourseFilter, CourseOrder},
+    effort::Effort,
+    error::ErrorCode,
+    glass::{BreakGlass, BreakGlassFilter},
+    meeting::{Meeting, MeetingFilter, MeetingOrder},
+    offer::{Offer, OfferFilter},
+    person::{Person, PersonBy, PersonFilter, PersonOrder},
+    reference::ReferenceCode,
+    scalar::Date,
+    unit::OrganisationUnit,
+    user::{User, UserFilter},
+    viewer::{Viewer, WhoAmI},
+};
+use crate::{cpr::CprNumber, policy::Kind, store::Direction};
+
+pub struct Query;
+
+/// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
+#[Object]
+impl Query {
+    /// A record of any type by its global id. Null where there is none, or none within reach: the same answer.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id.")] id: ID,
+    ) -> Result<Option<AnyNode>> {
+        Ok(find_all(ctx.session(), std::slice::from_ref(&id)).await?.pop().flatten())
+    }
+
+    /// Records of any type by their global ids, in the order of the ids; null for each that is not within reach.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "1 to 100 global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<AnyNode>>> {
+        if ids.is_empty() || ids.len() > 100 {
+            return Err(ErrorCode::BadUserInput.error("Give 1 to 100 ids."));
+        }
+        find_all(ctx.session(), &ids).await
+    }
+
+    /// The caller in the role of this request.
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+
+    /// What the sign-in gave, and what became of it.
+    async fn whoami(&self, ctx: &Context<'_>) -> WhoAmI {
+        WhoAmI::of(ctx.session())
+    }
+
+    /// The rules by which access is decided.
+    async fn access_policy(&self) -> AccessPolicy {
+        AccessPolicy::current()
+    }
+
+    /// One person. Null where there is none, or none within reach: the same answer.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By id or by CPR number.")] by: PersonBy,
+    ) -> Result<Option<Person>> {
+        let persons = ctx.session().find::<entity::person::Entity>();
+        let found = match by {
+            PersonBy::Id(id) => persons.by_id(row_id(ctx.session(), Kind::Person, &id)).await?,
+            PersonBy::Cpr(text) => {
+                let number = CprNumber::parse(&text);
+                let number = number.map_err(|_| ErrorCode::BadUserInput.error("This is not a CPR number."))?;
+                // Who may not know whose number it is may not find out by asking.
+                let persons = persons.comparing([crate::policy::Class::Identity])?;
+                persons.with_number(&number).one().await?
+            }
+        };
+        Ok(found.map(Person::alone))
+    }
+
+    /// The persons within reach, by name unless ordered otherwise: for a caseworker their own caseload, for a manager the subtree.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn persons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<PersonOrder>,
+    ) -> Result<Connection<Person>> {
+        let rows = PersonFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
+        Connection::root(ctx, rows, PersonOrder::list("persons", order_by).filtered(&filter), Paging { first, after, last, before }).await
+    }
+
+    /// Courses of the persons within reach, latest planned start first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn courses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<CourseFilter>,
+        #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<CourseOrder>,
+    ) -> Result<Connection<Course>> {
+        let rows = CourseFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
+        Connection::root(ctx, rows, CourseOrder::list("courses", order_by).filtered(&filter), Paging { first, after, last, before }).await
+    }
+
+    /// Conversations with the persons within reach, latest first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn meetings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<MeetingFilter>,
+        #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<MeetingOrder>,
+    ) -> Result<Connection<Meeting>> {
+        let rows = MeetingFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
+        Connection::root(ctx, rows, MeetingOrder::list("meetings", order_by).filtered(&filter), Paging { first, after, last, before }).await
+    }
+
+    /// Times that somebody broke the glass to a person within reach, latest first.
+    async fn break_glass_records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<BreakGlassFilter>,
+    ) -> Result<Connection<BreakGlass>> {
+        let rows = BreakGlassFilter::apply(&filter, ctx.session().find().or_forbidden()?)?;
+        Connection::root(ctx, rows, List::plain("breakGlassRecords", entity::break_glass::Column::OpenedAt, Direction::Descending).filtered(&filter), Paging { first, after, last, before }).await
+    }
+
+    /// The units of the organisation within reach, by name.
+    async fn organisation_units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<OrganisationUnit>> {
+        let rows = ctx.session().find().or_forbidden()?;
+        Connection::root(ctx, rows, List::plain("organisationUnits", entity::organisation_unit::Column::Name, Direction::Ascending), Paging { first, after, last, before }).await
+    }
+
+    /// Employees and programs, latest first day first: the order tells nothing of a name.
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<UserFilter>,
+    ) -> Result<Connection<User>> {
+        let rows = UserFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
+        Connection::root(ctx, rows, List::plain("users", entity::user::Column::ActiveFrom, Direction::Descending).filtered(&filter), Paging { first, after, last, before }).await
+    }
+
+    /// The catalogue, by title.
+    async fn offers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<OfferFilter>,
+    ) -> Result<Connection<Offer>> {
+        let rows = OfferFilter::apply(&filter, ctx.session().find().or_forbidden()?)?;
+        Connection::root(ctx, rows, List::plain("offers", entity::offer::Column::Title, Direction::Ascending).filtered(&filter), Paging { first, after, last, before }).await
+    }
+
+    /// The efforts, by code.
+    async fn efforts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Effort>> {
+        let rows = ctx.session().find().or_forbidden()?;
+        Connection::root(ctx, rows, List::plain("efforts", entity::effort::Column::Code, Direction::Ascending), Paging { first, after, last, before }).await
+    }
+
+    /// The codes of one list, by code.
+    async fn reference_codes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The list, such as MEETING_TYPE.")] list: String,
+        #[graphql(desc = "Only codes valid on this day.")] valid_on: Option<Date>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ReferenceCode>> {
+        use entity::reference_code::Column;
+        let mut rows = ctx.session().find().or_forbidden()?.filter(Column::List.eq(&list));
+        if let Some(Date(day)) = valid_on {
+            let open = sea_orm::Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(day));
+            rows = rows.filter(Column::ValidFrom.lte(day)).filter(open);
+        }
+        let order = List::plain("referenceCodes", Column::Code, Direction::Ascending).filtered(&Some(list));
+        Connection::root(ctx, rows, order, Paging { first, after, last, before }).await
+    }
+
+    /// Public holidays of a year, in order.
+    async fn holidays(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The year.")] year: i32,
+    ) -> Result<Vec<Holiday>> {
+        use entity::holiday::Column;
+        let (from, until) = bounds(year)?;
+        let days = ctx.session().find::<entity::holiday::Entity>();
+        let mut days = days.filter(Column::Day.gte(from)).filter(Column::Day.lt(until)).all().await?;
+        days.sort_by_key(|row| row.day);
+        Ok(days.into_iter().map(Holiday::alone).collect())
+    }
+
+    /// Closure days of a year, in order.
+    async fn closure_days(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The year.")] year: i32,
+    ) -> Result<Vec<ClosureDay>> {
+        use entity::closure_day::Column;
+        let (from, until) = bounds(year)?;
+        let days = ctx.session().find::<entity::closure_day::Entity>();
+        let mut days = days.filter(Column::Day.gte(from)).filter(Column::Day.lt(until)).all().await?;
+        days.sort_by_key(|row| row.day);
+        Ok(days.into_iter().map(ClosureDay::alone).collect())
+    }
+}
+
+/// The first day of a year and of the next.
+fn bounds(year: i32) -> Result<(chrono::NaiveDate, chrono::NaiveDate)> {
+    let first = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).filter(|_| (1900..=2200).contains(&year));
+    let bad = || ErrorCode::BadUserInput.error("A year between 1900 and 2199.");
+    Ok((first(year).ok_or_else(bad)?, first(year + 1).ok_or_else(bad)?))
+}

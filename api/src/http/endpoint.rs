@@ -1,0 +1,217 @@
+//! `POST /graphql`: one operation of one principal, whose answer leaves when it is recorded.
+
+use std::{sync::Arc, time::Instant};
+
+use async_graphql::{Request, Response, Variables};
+use axum::{
+    body::{Body, to_bytes},
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::IntoResponse,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    Api,
+    operation::Operation,
+    refusal::{Refused, TOO_SLOW, UNAUTHENTICATED, UNAVAILABLE, UNRECORDED},
+};
+use crate::{
+    graphql::error::ErrorCode,
+    policy::{Purpose, Role},
+    store::{Error, Session},
+    texts::Language,
+};
+
+const GRAPHQL_JSON: &str = "application/graphql-response+json";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameters {
+    query: String,
+    operation_name: Option<String>,
+    variables: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default, rename = "extensions")]
+    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Everything but POST.
+pub(super) async fn only_post() -> impl IntoResponse {
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")])
+}
+
+pub(super) async fn graphql(State(api): State<Api>, headers: HeaderMap, body: Body) -> axum::response::Response {
+    let started = Instant::now();
+    let wants_graphql_json = match accepted(&headers) {
+        Some(wants) => wants,
+        None => return StatusCode::NOT_ACCEPTABLE.into_response(),
+    };
+    let id = Uuid::now_v7();
+    let (status, response) = match answer(&api, id, &headers, body, started).await {
+        Ok(response) => (status_of(&response), response),
+        Err(refused) => (refused.status, refused.response(id)),
+    };
+    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let mut answer = (status, body).into_response();
+    let content_type = HeaderValue::from_static(if wants_graphql_json {
+        "application/graphql-response+json; charset=utf-8"
+    } else {
+        "application/json; charset=utf-8"
+    });
+    answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    if status == StatusCode::UNAUTHORIZED {
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    answer
+}
+
+async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Result<Response, Refused> {
+    require_json(headers)?;
+    let session = Arc::new(sign_in(api, id, headers).await?);
+    let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
+    let mut request = read(api, body).await?.data(session.clone()).data(language);
+    let name = request.operation_name.clone();
+    let operation = match request.parsed_query() {
+        Ok(document) => Operation::of(document, name.as_deref()),
+        Err(error) => return Ok(coded(Response::from_errors(vec![error]), id, ErrorCode::GraphqlParseFailed)),
+    };
+    let is_mutation = operation.as_ref().is_some_and(|operation| operation.is_mutation);
+    let fields = operation.map_or_else(String::new, |operation| operation.fields);
+
+    // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
+    let task = tokio::spawn(execute(api.clone(), session.clone(), request, fields.clone()));
+    let executed = tokio::time::timeout(api.limits.time, task).await.map_err(|_| TOO_SLOW)?;
+    let response = executed.map_err(|_| Refused::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::InternalServerError,
+        "Something went wrong on the server.",
+    ))??;
+    let response = coded(response, id, ErrorCode::GraphqlValidationFailed);
+    let tally = session.tally();
+    tracing::info!(
+        request = %id,
+        role = session.request().role.as_str(),
+        is_mutation,
+        fields,
+        statements = tally.statements,
+        rows = tally.rows,
+        errors = response.errors.len(),
+        millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "operation"
+    );
+    Ok(response)
+}
+
+/// Runs the operation and records it; what cannot be recorded is dropped.
+async fn execute(api: Api, session: Arc<Session>, request: Request, fields: String) -> Result<Response, Refused> {
+    let response = api.schema.execute(request).await;
+    // Errors without a path came before anything was touched.
+    let failed = response.errors.iter().any(|error| !error.path.is_empty());
+    match session.settle(&fields, failed).await {
+        Ok(()) => Ok(response),
+        Err(_) => Err(UNRECORDED),
+    }
+}
+
+async fn sign_in(api: &Api, id: Uuid, headers: &HeaderMap) -> Result<Session, Refused> {
+    let now = api.store.clock().now();
+    let token = text(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' '));
+    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    let identity = api.verifier.verify(token.ok_or(UNAUTHENTICATED)?, now).map_err(|reason| {
+        tracing::info!(request = %id, %reason, "a credential was refused");
+        UNAUTHENTICATED
+    })?;
+    let named = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let role = named("x-role").map(|name| Role::parse(name).ok_or(Refused::malformed("`X-Role` names no role."))).transpose()?;
+    let purpose = named("x-purpose").map(|name| Purpose::parse(name).ok_or(Refused::malformed("`X-Purpose` names no purpose.")));
+    let purpose = purpose.transpose()?;
+    let principal = api.store.resolve(identity).await.map_err(refused)?;
+    api.store.session(id, principal, role, purpose).await.map_err(refused)
+}
+
+fn refused(error: Error) -> Refused {
+    match error {
+        Error::NotFound => UNAUTHENTICATED,
+        Error::Forbidden(crate::policy::Denial::Relation) => Refused::new(
+            StatusCode::FORBIDDEN,
+            ErrorCode::PurposeRequired,
+            "The role may not state this purpose.",
+        ),
+        Error::Forbidden(_) => Refused::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "The caller has no such role."),
+        _ => UNAVAILABLE,
+    }
+}
+
+async fn read(api: &Api, body: Body) -> Result<Request, Refused> {
+    let bytes = to_bytes(body, api.limits.body).await.map_err(|_| {
+        Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.")
+    })?;
+    let malformed = |_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`.");
+    let parameters: Parameters = serde_json::from_slice(&bytes).map_err(malformed)?;
+    let mut request = Request::new(parameters.query);
+    if let Some(variables) = parameters.variables {
+        request = request.variables(Variables::from_json(serde_json::Value::Object(variables)));
+    }
+    if let Some(name) = parameters.operation_name {
+        request = request.operation_name(name);
+    }
+    Ok(request)
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Refused> {
+    let value = text(headers, header::CONTENT_TYPE).unwrap_or_default();
+    let mut parts = value.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    let is_utf8 = parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"));
+    if is_json && is_utf8 {
+        return Ok(());
+    }
+    Err(Refused::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorCode::BadUserInput,
+        "Send `Content-Type: application/json`.",
+    ))
+}
+
+/// Whether the client wants the newer media type; `None` when it accepts neither.
+fn accepted(headers: &HeaderMap) -> Option<bool> {
+    let Some(accept) = text(headers, header::ACCEPT) else { return Some(false) };
+    let media: Vec<&str> = accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim()).collect();
+    let has = |wanted: &str| media.iter().any(|media| media.eq_ignore_ascii_case(wanted));
+    if has(GRAPHQL_JSON) {
+        return Some(true);
+    }
+    (has("application/json") || has("application/*") || has("*/*")).then_some(false)
+}
+
+/// A request that never began to run is the client's mistake; what ran is 200, whatever its fields say.
+fn status_of(response: &Response) -> StatusCode {
+    let never_ran = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
+    if never_ran { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+}
+
+/// Gives every error a code and the request's id.
+fn coded(mut response: Response, id: Uuid, before_running: ErrorCode) -> Response {
+    for error in &mut response.errors {
+        let is_limit = error.message.contains("too deep") || error.message.contains("too complex");
+        let default = match (error.path.is_empty(), is_limit) {
+            (_, true) => ErrorCode::QueryTooComplex,
+            (true, _) => before_running,
+            (false, _) => ErrorCode::BadUserInput,
+        };
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            extensions.set("code", default.as_str());
+        }
+        extensions.set("requestId", id.to_string());
+    }
+    response
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

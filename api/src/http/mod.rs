@@ -1,0 +1,52 @@
+//! The only module that knows HTTP.
+
+mod endpoint;
+mod health;
+mod operation;
+mod refusal;
+mod security;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub use security::with_headers;
+
+use crate::{authn::Verifier, graphql::Schema, store::Store};
+
+/// What a request needs.
+#[derive(Clone)]
+pub struct Api {
+    pub store: Store,
+    pub schema: Schema,
+    pub verifier: Arc<Verifier>,
+    pub limits: Limits,
+}
+
+/// What a request may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The largest body, in bytes.
+    pub body: usize,
+    /// The longest time an answer may take.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: 64 * 1024, time: Duration::from_secs(10) }
+    }
+}
+
+/// The routes of the API.
+pub fn router(api: Api) -> Router {
+    Router::new()
+        .route("/graphql", post(endpoint::graphql).fallback(endpoint::only_post))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/version", get(health::version))
+        .with_state(api)
+}

@@ -1,0 +1,129 @@
+//! Many rows at once, for imports and the demo: the same rights, history and event as for one, in fewer statements.
+
+use indsats_entity::{organisation_closure, person_number, role_grant, user};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, Iterable, QueryFilter, Set, TryIntoModel,
+};
+use uuid::Uuid;
+
+use super::{Error, Result, Session, Store, Work, history};
+use crate::policy::{Action, Denial, Visible};
+
+/// The most parameters a statement can have on both databases, with room to spare.
+const PARAMETERS: usize = 30_000;
+
+/// Tables that hold nothing of their own: how rows are found, and where roles reach. Written only together with what
+/// they point at.
+pub trait Link: EntityTrait {}
+
+impl Link for organisation_closure::Entity {}
+impl Link for person_number::Entity {}
+impl Link for role_grant::Entity {}
+
+impl Work<'_> {
+    /// Adds rows of one table, each with every column set.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where the role may not import such rows or write such columns; [`Error::Constraint`].
+    pub async fn put_all<E>(&mut self, rows: Vec<E::ActiveModel>) -> Result<()>
+    where
+        E: Visible,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + TryIntoModel<E::Model> + Send,
+    {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let access = self.session().access(E::KIND);
+        let right = access.may(Action::ImportRows, self.session().scope(), None);
+        let (write, relations) = right.map(|right| (right.write, right.relations.clone())).map_err(Error::Forbidden)?;
+        // Every row sets every column, so one row speaks for all.
+        self.check_writable::<E>(first, write)?;
+        for rows in chunks(rows, E::Column::iter().count()) {
+            let mut lines = Vec::with_capacity(rows.len());
+            for row in &rows {
+                let unset = |_| Error::internal("a bulk row without all its columns");
+                let row = row.clone().try_into_model().map_err(unset)?;
+                lines.push(history::line::<E>(self.session(), Action::ImportRows, None, &row)?);
+                if let Some(person) = E::person(&row) {
+                    self.note_change(person, E::KIND, relations.first().copied());
+                }
+            }
+            self.session().count_statement();
+            E::insert_many(rows).exec_without_returning(self.transaction()).await?;
+            history::write(self.transaction(), lines).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds rows that make others findable or reachable.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for whoever does not import; [`Error::Constraint`].
+    pub async fn link_all<E>(&mut self, rows: Vec<E::ActiveModel>) -> Result<()>
+    where
+        E: Link,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        self.require_import()?;
+        for rows in chunks(rows, E::Column::iter().count()) {
+            self.session().count_statement();
+            E::insert_many(rows).exec_without_returning(self.transaction()).await?;
+        }
+        Ok(())
+    }
+
+    /// Links are written by whoever may import persons.
+    fn require_import(&self) -> Result<()> {
+        if self.session().access(crate::policy::Kind::Person).may_ever(Action::ImportRows) {
+            return Ok(());
+        }
+        self.session().note_refusal(None);
+        Err(Error::Forbidden(Denial::Role))
+    }
+}
+
+impl Store {
+    /// A session of the named system actor that imports, who is entered in the table of users at first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn importing(&self, name: &str) -> Result<Session> {
+        const ISSUER: &str = "system";
+        #[expect(clippy::disallowed_methods, reason = "the actor must be known before there is a session")]
+        let known = user::Entity::find()
+            .filter(user::Column::Issuer.eq(ISSUER))
+            .filter(user::Column::Subject.eq(name))
+            .one(&self.0.db)
+            .await?;
+        let actor = match known {
+            Some(user) => user.id,
+            None => {
+                let id = Uuid::now_v7();
+                let row = user::ActiveModel {
+                    id: Set(id),
+                    issuer: Set(ISSUER.to_owned()),
+                    subject: Set(name.to_owned()),
+                    name: Set(name.to_owned()),
+                    email: Set(None),
+                    unit_id: Set(None),
+                    kind: Set(user::UserKind::System),
+                    active_from: Set(self.clock().today()),
+                    active_to: Set(None),
+                    version: Set(1),
+                };
+                let session = self.import_session(id, name);
+                let mut work = session.work().await?;
+                work.put_all::<user::Entity>(vec![row]).await?;
+                work.commit("enterActor").await?;
+                id
+            }
+        };
+        Ok(self.import_session(actor, name))
+    }
+}
+
+/// Rows in portions that a statement can hold.
+fn chunks<T>(rows: Vec<T>, columns: usize) -> impl Iterator<Item = Vec<T>> {
+    // A line of history beside each row has eleven columns.
+    let size = PARAMETERS / columns.max(11);
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || Some(rows.by_ref().take(size).collect::<Vec<_>>()).filter(|chunk| !chunk.is_empty()))
+}

@@ -1,0 +1,45 @@
+//! Ways to narrow a list of persons that need other tables.
+
+use indsats_entity::{assignment, person, person_number};
+use sea_orm::{ColumnTrait, Condition, sea_query::{Query, SelectStatement}};
+use uuid::Uuid;
+
+use super::Scoped;
+use crate::cpr::CprNumber;
+
+impl Scoped<'_, person::Entity> {
+    /// Persons who have, or had, a CPR number: one at most.
+    #[must_use]
+    pub fn with_number(self, number: &CprNumber) -> Self {
+        use person_number::{Column, Entity};
+        let index = self.session().store().keys().index(number);
+        let owner = Query::select().column(Column::PersonId).from(Entity).and_where(Column::CprIndex.eq(index)).take();
+        self.filter(person::Column::Id.in_subquery(owner))
+    }
+
+    /// Persons for whom a user is responsible today.
+    #[must_use]
+    pub fn assigned_to(self, user: Uuid) -> Self {
+        let mut running = self.running_assignments();
+        running.and_where(assignment::Column::UserId.eq(user));
+        self.filter(person::Column::Id.in_subquery(running))
+    }
+
+    /// Persons with, or without, a primary caseworker today.
+    #[must_use]
+    pub fn with_primary(self, wanted: bool) -> Self {
+        let mut running = self.running_assignments();
+        running.and_where(assignment::Column::Kind.eq(assignment::AssignmentKind::Primary));
+        let id = person::Column::Id;
+        self.filter(if wanted { id.in_subquery(running) } else { id.not_in_subquery(running) })
+    }
+
+    fn running_assignments(&self) -> SelectStatement {
+        use assignment::{Column, Entity};
+        let today = self.session().scope().today;
+        let open = Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(today));
+        let mut query = Query::select();
+        query.column(Column::PersonId).from(Entity).and_where(Column::ValidFrom.lte(today)).cond_where(open);
+        query
+    }
+}

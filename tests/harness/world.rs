@@ -1,0 +1,135 @@
+//! The synthetic municipality behind the front door: one database, one API, and a client for each sign-in.
+
+use std::sync::Arc;
+
+use axum::{Router, body::Body, http::Request};
+use chrono::{DateTime, Utc};
+use http_body_util::BodyExt;
+use indsats::{
+    authn::{Grant, LocalIssuer, Verifier},
+    clock::Clock,
+    demo::{self, SignIn, rows::Rows, world},
+    graphql,
+    http::{self, Api, Limits},
+    keys::Keys,
+    store::Store,
+};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::database::TestDatabase;
+
+/// A Monday morning at eight, local time.
+pub const MONDAY: &str = "2026-11-23T07:00:00Z";
+
+/// The municipality.
+pub struct World {
+    pub database: TestDatabase,
+    pub store: Store,
+    pub clock: Clock,
+    pub router: Router,
+    pub issuer: LocalIssuer,
+}
+
+/// One answer of the API.
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+    pub text: String,
+    /// Statements that it took, those of the trail left out.
+    pub statements: u64,
+}
+
+/// Somebody signed in.
+pub struct Client<'w> {
+    world: &'w World,
+    token: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl World {
+    /// The municipality with its named people only.
+    pub async fn new(database: TestDatabase) -> Self {
+        let now: DateTime<Utc> = MONDAY.parse().expect("an instant");
+        let keys = Arc::new(Keys::derive(&[42; 32]));
+        let mut rows = Rows::new(keys.clone(), now);
+        world::organisation(&mut rows);
+        world::persons(&mut rows);
+        let clock = Clock::fixed(now);
+        let store = Store::open(&database.url, 4, keys, clock.clone()).await.expect("a migrated database");
+        demo::write(&store, rows).await.expect("the world is written");
+        let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
+        let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
+        let api = Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() };
+        Self { database, store, clock, router: http::router(api), issuer }
+    }
+
+    /// One of the demo's sign-ins.
+    pub fn sign_in(&self, id: &str) -> Client<'_> {
+        self.client(&SignIn::find(id).unwrap_or_else(|| panic!("no sign-in {id}")).grant())
+    }
+
+    /// Somebody with a token of any content.
+    pub fn client(&self, grant: &Grant) -> Client<'_> {
+        let token = self.issuer.sign(grant, self.clock.now()).expect("a token");
+        Client { world: self, token, headers: Vec::new() }
+    }
+
+    /// The global id under which everybody but auditors knows a named row.
+    pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
+        let mut clear = vec![kind as u8];
+        clear.extend(row.as_bytes());
+        self.store.keys().sealer("id").seal(b"id", &clear)
+    }
+}
+
+impl Client<'_> {
+    /// The same client with one more header.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// Runs an operation.
+    pub async fn run(&self, query: &str, variables: Value) -> Answer {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .header("authorization", format!("Bearer {}", self.token));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let before = self.world.store.statement_count();
+        let request = request.body(Body::from(body)).expect("a request");
+        let response = self.world.router.clone().oneshot(request).await.expect("the router answers");
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.expect("a body").to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Answer { status, body, text, statements: self.world.store.statement_count() - before }
+    }
+
+    /// Runs an operation that must succeed, and gives its data.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let answer = self.run(query, variables).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert!(answer.body.get("errors").is_none(), "{}", answer.text);
+        answer.body["data"].clone()
+    }
+}
+
+impl Answer {
+    /// The codes of its errors.
+    pub fn codes(&self) -> Vec<&str> {
+        let errors = self.body["errors"].as_array().into_iter().flatten();
+        errors.filter_map(|error| error["extensions"]["code"].as_str()).collect()
+    }
+}
+
+/// The codes of a payload's user errors.
+pub fn user_errors(payload: &Value) -> Vec<&str> {
+    payload["userErrors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str()).collect()
+}

@@ -1,0 +1,39 @@
+//! One person, four views.
+
+use indsats::demo::world::id;
+use indsats::policy::Kind;
+use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use serde_json::json;
+
+on_each_database!(the_same_person_looks_different_to_each_role, a_hidden_person_answers_like_an_absent_one);
+
+const LOOK: &str = "query Look($by: PersonBy!) { person(by: $by) {
+    givenName fullName cprMasked cpr street phone isProtected redactedFields
+    unit { name } primaryCaseworker { name } targetGroup { code }
+    activePlan { state goal } courses(first: 5) { nodes { state offer { title } } totalCount }
+    meetings(first: 5) { nodes { state startsAt note caseworker { name } } }
+    access { canBookMeeting { isAllowed reasons } canTransfer { isAllowed reasons } } } }";
+
+async fn the_same_person_looks_different_to_each_role(database: TestDatabase) {
+    let world = World::new(database).await;
+    let by = json!({ "by": { "cpr": "610180-4001" } });
+    let own = world.sign_in("caseworker").data(LOOK, by.clone()).await;
+    assert_eq!(own["person"]["cpr"], "6101804001", "{own}");
+    assert_eq!(own["person"]["street"].as_str().map(|s| s.starts_with("Prøvevej")), Some(true));
+    assert_eq!(world.sign_in("colleague").data(LOOK, by.clone()).await, json!({ "person": null }));
+    let manager = world.sign_in("manager").data(LOOK, by.clone()).await;
+    assert_eq!(manager["person"]["givenName"], "Alma");
+    assert_eq!(manager["person"]["cpr"], serde_json::Value::Null);
+    assert_eq!(manager["person"]["activePlan"]["goal"], serde_json::Value::Null);
+    let refused = world.sign_in("auditor").run(LOOK, by).await;
+    assert_eq!(refused.codes(), ["FORBIDDEN"], "{}", refused.text);
+}
+
+async fn a_hidden_person_answers_like_an_absent_one(database: TestDatabase) {
+    let world = World::new(database).await;
+    let client = world.sign_in("caseworker");
+    let hidden = client.run(LOOK, json!({ "by": { "id": world.global_id(Kind::Person, id("person", "dina")) } })).await;
+    let absent = client.run(LOOK, json!({ "by": { "id": world.global_id(Kind::Person, id("person", "nobody")) } })).await;
+    assert_eq!(hidden.text, absent.text);
+    assert_eq!(hidden.statements, absent.statements);
+}

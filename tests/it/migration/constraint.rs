@@ -1,0 +1,194 @@
+//! Every constraint refuses what it is for, and says its name.
+
+use indsats_entity::{
+    absence, assignment, attendance, audit_event, benefit_period, break_glass, closure_day, course, course_session,
+    effort, effort_enrolment, effort_policy, enrolment_basis, exemption, external_ref, history, holiday,
+    idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
+    protection_period, provider, reference_code, role_grant, user,
+};
+use indsats_tests::database::TestDatabase;
+use indsats_tests::on_each_database;
+use sea_orm::ActiveValue::Set;
+use sea_orm::IntoActiveModel;
+use sea_orm::prelude::*;
+
+use super::proof::Proof;
+use super::row::{day, hour};
+
+on_each_database!(every_constraint_says_its_name);
+
+async fn every_constraint_says_its_name(database: TestDatabase) {
+    let mut proof = Proof::new(database.connect().await).await;
+    organisation(&mut proof).await;
+    catalogue(&mut proof).await;
+    people(&mut proof).await;
+    enrolments(&mut proof).await;
+    courses(&mut proof).await;
+    meetings(&mut proof).await;
+    records(&mut proof).await;
+    proof.is_complete();
+}
+
+async fn organisation(proof: &mut Proof) {
+    let unit = proof.add_plain(organisation_unit::Entity, "organisation_unit_user_key").await;
+    proof.world.refer(&["unit_id", "ancestor_id"], unit);
+    let columns = ["user_id", "proposed_by", "recorded_by", "registered_by", "actor_id"];
+    proof.add_plain(organisation_closure::Entity, "").await;
+    let user = user::ActiveModel { kind: Set(user::UserKind::Person), ..Default::default() };
+    let user = proof.add(user, "user_account_once").await;
+    proof.world.refer(&columns, user);
+    proof.add_plain(role_grant::Entity, "").await;
+    proof.add_plain(reference_code::Entity, "reference_code_once").await;
+    proof.add_plain(idempotency_key::Entity, "idempotency_key_once").await;
+    proof.add_plain(external_ref::Entity, "external_ref_once").await;
+}
+
+async fn catalogue(proof: &mut Proof) {
+    let provider = proof.add_plain(provider::Entity, "").await;
+    proof.world.refer(&["provider_id"], provider);
+    let offer = offer::ActiveModel { mode: Set(attendance::AttendanceMode::Mixed), ..Default::default() };
+    let offer = proof.add(offer, "offer_code").await;
+    proof.world.refer(&["offer_id"], offer);
+    proof.add_plain(holiday::Entity, "holiday_day").await;
+    proof.add_plain(closure_day::Entity, "").await;
+    let effort = proof.add_plain(effort::Entity, "effort_code").await;
+    proof.world.refer(&["effort_id"], effort);
+    let policy = effort_policy::ActiveModel {
+        state: Set(effort_policy::EffortPolicyState::Draft),
+        proration: Set(effort_policy::Proration::ByObligedDay),
+        ..Default::default()
+    };
+    proof.add(policy, "effort_policy_once").await;
+}
+
+async fn people(proof: &mut Proof) {
+    let person = person::ActiveModel { cpr_kind: Set(person::CprKind::Ordinary), ..Default::default() };
+    let person = proof.add(person, "").await;
+    proof.world.refer(&["person_id"], person);
+    proof.add_plain(person_number::Entity, "person_number_cpr_index").await;
+    let protection = protection_period::ActiveModel { valid_to: Set(day(31)), ..Default::default() };
+    proof.add(protection, "").await;
+    let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
+    proof.add(absence, "").await;
+    proof.add_plain(exemption::Entity, "").await;
+
+    let primary = |from, to| assignment::ActiveModel {
+        kind: Set(assignment::AssignmentKind::Primary),
+        valid_from: Set(day(from)),
+        valid_to: Set(to),
+        ..Default::default()
+    };
+    let first = proof.add(primary(10, Some(day(20))), "assignment_one_primary").await;
+    let substitute = assignment::AssignmentKind::Substitute;
+    proof.accepts(assignment::ActiveModel { kind: Set(substitute), ..primary(10, None) }).await;
+    proof.refuses(primary(19, None), "assignment_one_primary").await;
+    proof.refuses(primary(1, None), "assignment_one_primary").await;
+    proof.accepts(primary(1, Some(day(10)))).await;
+    proof.accepts(primary(20, None)).await;
+    let longer = assignment::ActiveModel { id: Set(first), valid_to: Set(Some(day(21))), ..Default::default() };
+    proof.refused(longer.update(&proof.connection).await, "assignment_one_primary");
+
+    let benefit = |code: &str| benefit_period::ActiveModel { kind_code: Set(code.to_owned()), ..Default::default() };
+    proof.add(benefit("A"), "benefit_period_no_overlap").await;
+    proof.accepts(benefit("B")).await;
+    let second = benefit_period::Entity::find().one(&proof.connection).await.expect("rows").expect("a row");
+    let other = if second.kind_code == "A" { "B" } else { "A" };
+    let moved = benefit_period::ActiveModel { kind_code: Set(other.to_owned()), ..second.into_active_model() };
+    proof.refused(moved.update(&proof.connection).await, "benefit_period_no_overlap");
+}
+
+async fn enrolments(proof: &mut Proof) {
+    use effort_enrolment::EffortEnrolmentState as State;
+    let enrolment = |state| effort_enrolment::ActiveModel { state: Set(state), ..Default::default() };
+    let active = proof.add(enrolment(State::Active), "effort_enrolment_no_overlap").await;
+    proof.accepts(enrolment(State::Rejected)).await;
+    proof.accepts(enrolment(State::Expired)).await;
+    proof.refuses(enrolment(State::Ended), "effort_enrolment_no_overlap").await;
+    let rejected = effort_enrolment::Column::State.eq(State::Rejected);
+    let rejected = effort_enrolment::Entity::find().filter(rejected).one(&proof.connection).await.expect("rows");
+    let revived = rejected.expect("the rejected one").into_active_model();
+    let revived = effort_enrolment::ActiveModel { state: Set(State::Proposed), ..revived };
+    proof.refused(revived.update(&proof.connection).await, "effort_enrolment_no_overlap");
+
+    let proposer = proof.world.0["proposed_by"];
+    let alone = effort_enrolment::ActiveModel { decided_by: Set(Some(proposer)), ..enrolment(State::Rejected) };
+    proof.refuses(alone, "effort_enrolment_four_eyes").await;
+    proof.world.refer(&["enrolment_id"], active);
+    proof.add_plain(enrolment_basis::Entity, "enrolment_basis_enrolment_id").await;
+}
+
+async fn courses(proof: &mut Proof) {
+    let plan = |state| plan::ActiveModel { state: Set(state), ..Default::default() };
+    let open = proof.add(plan(plan::PlanState::Active), "plan_one_open").await;
+    proof.refuses(plan(plan::PlanState::Draft), "plan_one_open").await;
+    proof.accepts(plan(plan::PlanState::Closed)).await;
+    proof.world.refer(&["plan_id"], open);
+
+    let course = |actual_from, actual_to| course::ActiveModel {
+        state: Set(course::CourseState::Planned),
+        planned_to: Set(day(31)),
+        actual_from: Set(actual_from),
+        actual_to: Set(actual_to),
+        ..Default::default()
+    };
+    let id = proof.add(course(None, None), "").await;
+    proof.refuses(course(Some(day(9)), Some(day(9))), "course_actual_period").await;
+    proof.refuses(course(None, Some(day(5))), "course_actual_period").await;
+    proof.accepts(course(Some(day(9)), Some(day(10)))).await;
+    proof.world.refer(&["course_id"], id);
+
+    let session = course_session::ActiveModel { ends_at: Set(hour(12)), ..Default::default() };
+    let session = proof.add(session, "course_session_once").await;
+    proof.world.refer(&["session_id"], session);
+    let attendance = attendance::ActiveModel {
+        status: Set(attendance::AttendanceStatus::Partial),
+        mode: Set(attendance::AttendanceMode::Digital),
+        reasonable_ground: Set(attendance::ReasonableGround::NotAssessed),
+        ..Default::default()
+    };
+    proof.add(attendance.clone(), "attendance_session_id").await;
+    proof
+        .refuses(attendance::ActiveModel { attended_minutes: Set(Some(-1)), ..attendance }, "attendance_minutes")
+        .await;
+}
+
+async fn meetings(proof: &mut Proof) {
+    let meeting = |state, from, to| meeting::ActiveModel {
+        state: Set(state),
+        form: Set(meeting::MeetingForm::Phone),
+        starts_at: Set(hour(from)),
+        ends_at: Set(hour(to)),
+        ..Default::default()
+    };
+    use meeting::MeetingState::{Booked, Held};
+    let id = proof.add(meeting(Booked, 9, 10), "meeting_one_at_a_time").await;
+    proof.accepts(meeting(Booked, 10, 11)).await;
+    proof.accepts(meeting(Held, 9, 11)).await;
+    proof.refuses(meeting(Booked, 8, 12), "meeting_one_at_a_time").await;
+    let longer = meeting::ActiveModel { id: Set(id), ends_at: Set(hour(11)), ..Default::default() };
+    proof.refused(longer.update(&proof.connection).await, "meeting_one_at_a_time");
+}
+
+async fn records(proof: &mut Proof) {
+    proof.add_plain(break_glass::Entity, "").await;
+    let reviewer = Set(Some(proof.world.0["user_id"]));
+    proof
+        .refuses(break_glass::ActiveModel { reviewed_by: reviewer, ..Default::default() }, "break_glass_other_reviewer")
+        .await;
+
+    let id = proof.add_plain(history::Entity, "").await;
+    let changed = history::ActiveModel { id: Set(id), row_version: Set(2), ..Default::default() };
+    proof.refused(changed.update(&proof.connection).await, "history_append_only");
+    proof.refused(history::Entity::delete_by_id(id).exec(&proof.connection).await, "history_append_only");
+
+    let event = audit_event::ActiveModel {
+        kind: Set(audit_event::AuditKind::Read),
+        decision: Set(audit_event::AuditDecision::Permit),
+        instance: Set(Uuid::now_v7()),
+        ..Default::default()
+    };
+    let id = proof.add(event, "audit_event_once").await;
+    let changed = audit_event::ActiveModel { id: Set(id), outcome: Set(String::new()), ..Default::default() };
+    proof.refused(changed.update(&proof.connection).await, "audit_event_append_only");
+    proof.refused(audit_event::Entity::delete_by_id(id).exec(&proof.connection).await, "audit_event_append_only");
+}
