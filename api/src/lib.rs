@@ -9,6 +9,7 @@ pub mod audit;
 pub mod policy;
 pub mod demo;
 pub mod domain;
+pub mod import;
 pub mod serve;
 pub mod store;
 pub mod texts;

@@ -1,16 +1,16 @@
-//! Rows by the hundred: what an import writes, under the same policy, history and trail as what a person writes.
+//! Records of another system, taken and kept up to date, under the policy, history and trail of every other change.
 //!
 //! Rows go in and never come out. Look-ups answer with ids, and only to a session that may import.
 
 mod external;
 mod lookup;
+mod responsibility;
 mod structure;
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, ModelTrait, QueryFilter, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, Iterable, ModelTrait, QueryFilter, Value,
 };
 use uuid::Uuid;
 
@@ -19,46 +19,14 @@ pub use lookup::CourseLinks;
 pub use structure::Importer;
 
 use super::{Error, Result, Work, history, work::column};
-use crate::policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible};
+use crate::policy::{Action, ClassSet, Denial, Guarded, Kind, Relation, Visible};
 
-/// Values in one statement. SQLite takes 32766 and PostgreSQL 65535; long statements are no faster than this.
-const PARAMETERS: usize = 8_000;
+/// Values in one statement; SQLite takes 32766, PostgreSQL 65535.
+const PARAMETERS: usize = 30_000;
 /// Ids in one list of a look-up.
 const IDS: usize = 1_000;
 
 impl Work<'_> {
-    /// Adds rows, each with a line of history, in few statements.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] unless the role may import such rows and write every class of them; [`Error::Constraint`]
-    /// when the database refuses one of them.
-    pub async fn insert_rows<E>(&mut self, rows: Vec<E::Model>) -> Result<()>
-    where
-        E: Visible,
-        E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
-    {
-        let write = self.importable(E::KIND)?;
-        for column in E::Column::iter() {
-            let class = Policy::current().column(E::KIND, column.as_str());
-            if !write.contains(class.ok_or_else(|| Error::internal("a column without a class"))?) {
-                return Err(self.refused());
-            }
-        }
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in &rows {
-            lines.push(history::line::<E>(self.session(), Action::ImportRows, None, row)?);
-            self.note_imported::<E>(row);
-        }
-        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
-        while rows.peek().is_some() {
-            self.session().count_statement();
-            let some = rows.by_ref().take(PARAMETERS / E::Column::iter().count());
-            E::insert_many(some).exec_without_returning(self.transaction()).await?;
-        }
-        self.write_lines(lines).await
-    }
-
     /// Changes rows where a column that is set differs from what is stored; the others keep version and history.
     /// Answers with the ids of the rows that differed.
     ///
@@ -104,7 +72,9 @@ impl Work<'_> {
                 return Err(Error::Stale { current: version });
             }
             lines.push(history::line::<E>(self.session(), Action::ImportRows, Some(before), &after)?);
-            self.note_imported::<E>(&after);
+            if let Some(person) = E::person(&after) {
+                self.note_change(person, E::KIND, Some(Relation::Any));
+            }
             changed.push(id);
         }
         self.write_lines(lines).await?;
@@ -147,18 +117,10 @@ impl Work<'_> {
         let access = self.session().access(kind);
         let right = access.may(Action::ImportRows, self.session().scope(), None);
         let right = right.ok().filter(|right| right.relations.contains(&Relation::Any));
-        right.map(|right| right.write).ok_or_else(|| self.refused())
-    }
-
-    fn refused(&self) -> Error {
-        self.session().note_refusal(None);
-        Error::Forbidden(Denial::Role)
-    }
-
-    fn note_imported<E: Visible>(&mut self, row: &E::Model) {
-        if let Some(person) = E::person(row) {
-            self.note_change(person, E::KIND, Some(Relation::Any));
-        }
+        right.map(|right| right.write).ok_or_else(|| {
+            self.session().note_refusal(None);
+            Error::Forbidden(Denial::Role)
+        })
     }
 
     async fn stored<E: Visible>(&self, ids: Vec<Uuid>) -> Result<HashMap<Uuid, E::Model>> {

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use indsats_entity::external_ref::{ActiveModel, Column, Entity};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
-    QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait, QueryFilter,
+    QuerySelect, Set, TryIntoModel,
 };
 use uuid::Uuid;
 
@@ -64,14 +64,14 @@ impl Work<'_> {
     where
         E: Guarded,
         E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + TryIntoModel<E::Model> + Send,
     {
         let entity = E::KIND.as_str();
         let known = self.known(source, entity, records.iter().map(|record| record.key.clone()).collect()).await?;
         let mut answers = Vec::with_capacity(records.len());
         let (mut inserts, mut changes, mut links, mut relinks) = (vec![], vec![], vec![], vec![]);
         for Record { key, found, row } in records {
-            let digest = self.digest::<E>(&row, columns)?;
+            let digest = self.record_digest::<E>(&row, columns)?;
             let (id, outcome) = match (known.get(&key), found) {
                 (Some(known), _) if known.digest == digest => (known.row, Outcome::Unchanged),
                 (None, None) => (E::id(&row), Outcome::Inserted),
@@ -80,7 +80,7 @@ impl Work<'_> {
             answers.push((id, outcome));
             match outcome {
                 Outcome::Unchanged => continue,
-                Outcome::Inserted => inserts.push(row),
+                Outcome::Inserted => inserts.push(row.into_active_model().reset_all()),
                 Outcome::Changed => {
                     let mut row = row.into_active_model().reset_all();
                     for name in columns.kept {
@@ -92,7 +92,7 @@ impl Work<'_> {
             let link = (key, Known { row: id, digest });
             if known.contains_key(&link.0) { relinks.push(link) } else { links.push(link) }
         }
-        self.insert_rows::<E>(inserts).await?;
+        self.put_all::<E>(inserts).await?;
         let changed: HashSet<Uuid> = self.change_rows::<E>(changes).await?.into_iter().collect();
         for (id, outcome) in &mut answers {
             if *outcome == Outcome::Changed && !changed.contains(id) {
@@ -162,7 +162,7 @@ impl Work<'_> {
     }
 
     /// A keyed digest of what a record decides: a row can hold little enough to be guessed.
-    fn digest<E: Guarded>(&self, row: &E::Model, columns: Columns) -> Result<Vec<u8>> {
+    fn record_digest<E: Guarded>(&self, row: &E::Model, columns: Columns) -> Result<Vec<u8>> {
         let undecided = |name: &str| ["id", "version"].contains(&name) || columns.kept.contains(&name) || columns.stamped.contains(&name);
         let mut values = Vec::new();
         for column in E::Column::iter().filter(|column| !undecided(column.as_str())) {

@@ -1,15 +1,15 @@
-//! What stands beside the rows of an import: the actor, the numbers that find persons, the tree, the roles.
+//! What stands beside the rows of an import: the actor, the tree, the roles.
 
 use std::collections::{BTreeSet, HashMap};
 
-use indsats_entity::{history as line, organisation_closure, organisation_unit, person_number, role_grant, user};
+use indsats_entity::{history as line, organisation_closure, organisation_unit, role_grant, user};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Known, Outcome, PARAMETERS};
+use super::{Known, Outcome};
 use crate::{
     policy::{Action, Kind},
     store::{Error, Result, Session, Store, Work},
@@ -54,7 +54,7 @@ impl Importer {
             id: principal.user_id,
             issuer: principal.issuer.clone(),
             subject: principal.subject.clone(),
-            name: "Import".to_owned(),
+            name: principal.subject.clone(),
             email: None,
             unit_id: None,
             kind: user::UserKind::System,
@@ -62,38 +62,17 @@ impl Importer {
             active_to: None,
             version: 1,
         };
-        work.insert_rows::<user::Entity>(vec![row]).await
+        work.put_all::<user::Entity>(vec![row.into_active_model().reset_all()]).await
     }
 }
 
 impl Work<'_> {
-    /// Makes numbers findable: pairs of person and keyed hash.
-    ///
-    /// # Errors
-    /// [`crate::store::Constraint::OnePersonPerNumber`] when one is somebody else's.
-    pub async fn index_numbers(&self, numbers: Vec<(Uuid, Vec<u8>)>) -> Result<()> {
-        self.importable(Kind::Person)?;
-        let row = |(person, index)| person_number::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            person_id: Set(person),
-            cpr_index: Set(index),
-            created_at: Set(self.session().now()),
-        };
-        let mut rows = numbers.into_iter().map(row).peekable();
-        while rows.peek().is_some() {
-            self.session().count_statement();
-            let some = rows.by_ref().take(PARAMETERS / person_number::Column::iter().count());
-            person_number::Entity::insert_many(some).exec_without_returning(self.transaction()).await?;
-        }
-        Ok(())
-    }
-
     /// Brings the closure of the organisation in line with the parents of its units. It is derived, so it has no history.
     ///
     /// # Errors
     /// When a statement fails, or the parents go in a circle.
     #[expect(clippy::disallowed_methods, reason = "ids of structure, of which none leaves the store")]
-    pub async fn rebuild_closure(&self) -> Result<()> {
+    pub async fn rebuild_closure(&mut self) -> Result<()> {
         use organisation_closure::{Column, Entity};
         self.importable(Kind::OrganisationUnit)?;
         let units = organisation_unit::Entity::find().select_only();
@@ -121,11 +100,7 @@ impl Work<'_> {
             ancestor_id: Set(*ancestor),
             unit_id: Set(*unit),
         };
-        let missing: Vec<_> = wanted.difference(&stored).map(row).collect();
-        for some in missing.chunks(PARAMETERS / 2) {
-            Entity::insert_many(some.to_vec()).exec_without_returning(self.transaction()).await?;
-        }
-        Ok(())
+        self.link_all::<Entity>(wanted.difference(&stored).map(row).collect()).await
     }
 
     /// Gives users their roles, one for each record; a role that a record no longer names is replaced by the new one.
