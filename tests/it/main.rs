@@ -1,5 +1,6 @@
 //! All tests, linked once.
 
+mod house;
+mod look;
 mod migration;
 mod schema;
-mod look;

@@ -31,7 +31,7 @@ use indsats_entity::reference_code;
 pub use code::{Code, Finding};
 pub use profile::Profile;
 pub use report::{FileSummary, Summary};
-pub use seed::seed;
+pub use seed::{seed, seed_in};
 
 use self::{batch::Run, desk::Desk, progress::Progress, read::Reader, report::Report};
 use crate::store::{self, Store};
@@ -114,7 +114,7 @@ pub async fn run(store: &Store, options: &Options) -> Result<Summary, Error> {
 
     let mut work = run.begin().await?;
     importer.enter(&mut work).await?;
-    seed(&mut work).await?;
+    seed_in(&mut work).await?;
     check_codes(&work, &profile).await?;
     run.end(work).await?;
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::calendar;
-use crate::store::{Error, Result, Work};
+use crate::store::{Error, Result, Store, Work};
 
 const TEXT: &str = include_str!("profiles/reference.toml");
 
@@ -78,15 +78,27 @@ struct Lists {
     lists: BTreeMap<String, BTreeMap<String, [String; 2]>>,
 }
 
-/// Enters what is absent of the lists, the effort, the holidays and closure days. What is there is left as it is.
+/// Enters what is absent of the lists, the effort, the holidays and closure days; the id of the effort.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seed(store: &Store) -> Result<Uuid> {
+    let session = store.importing("import").await?;
+    let mut work = session.work().await?;
+    let effort = seed_in(&mut work).await?;
+    work.commit("seed").await?;
+    Ok(effort)
+}
+
+/// As [`seed`], within a change. What is there is left as it is.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for who may not import such rows.
-pub async fn seed(work: &mut Work<'_>) -> Result<()> {
+pub async fn seed_in(work: &mut Work<'_>) -> Result<Uuid> {
     let start: Start = toml::from_str(TEXT).map_err(|_| Error::internal("reference data that is none"))?;
     lists(work, start.lists).await?;
-    programme(work, start.effort, start.policy).await?;
-    days(work, &start.calendar).await
+    days(work, &start.calendar).await?;
+    programme(work, start.effort, start.policy).await
 }
 
 async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists) -> Result<()> {
@@ -110,10 +122,10 @@ async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists) -> Resul
 }
 
 /// The effort with the first version of its policy, which was approved before it came here: by nobody here.
-async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Result<()> {
+async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Result<Uuid> {
     let known = work.find::<effort::Entity>().filter(effort::Column::Code.eq(&effort.code));
-    if known.one().await?.is_some() {
-        return Ok(());
+    if let Some(known) = known.one().await? {
+        return Ok(known.id());
     }
     let id = Uuid::now_v7();
     let row = effort::ActiveModel {
@@ -153,7 +165,8 @@ async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Resul
         require_benefit: Set(policy.require_benefit),
         version: Set(1),
     };
-    work.put_all::<effort_policy::Entity>(vec![row]).await
+    work.put_all::<effort_policy::Entity>(vec![row]).await?;
+    Ok(id)
 }
 
 async fn days(work: &mut Work<'_>, calendar: &Calendar) -> Result<()> {
