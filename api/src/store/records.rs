@@ -87,7 +87,7 @@ impl Work<'_> {
     /// When the statement fails.
     pub async fn mark(&mut self) -> Result<()> {
         self.marked = Some(self.subjects.clone());
-        self.transaction().execute_unprepared("SAVEPOINT import").await?;
+        self.transaction().execute_unprepared("SAVEPOINT marked").await?;
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl Work<'_> {
     /// When the statement fails.
     pub async fn keep_marked(&mut self) -> Result<()> {
         self.marked = None;
-        self.transaction().execute_unprepared("RELEASE SAVEPOINT import").await?;
+        self.transaction().execute_unprepared("RELEASE SAVEPOINT marked").await?;
         Ok(())
     }
 
@@ -106,8 +106,8 @@ impl Work<'_> {
     /// # Errors
     /// When the statement fails.
     pub async fn rewind(&mut self) -> Result<()> {
-        self.transaction().execute_unprepared("ROLLBACK TO SAVEPOINT import").await?;
-        self.transaction().execute_unprepared("RELEASE SAVEPOINT import").await?;
+        self.transaction().execute_unprepared("ROLLBACK TO SAVEPOINT marked").await?;
+        self.transaction().execute_unprepared("RELEASE SAVEPOINT marked").await?;
         self.subjects = self.marked.take().unwrap_or_default();
         Ok(())
     }
