@@ -1,5 +1,6 @@
 //! All tests, linked once.
 
+mod access;
 mod cli;
 mod config;
 mod demo;
