@@ -1,6 +1,7 @@
 //! Who sees what, who may do what, and that nobody learns anything from being refused.
 
 mod casebook;
+mod ids;
 mod look_ups;
 mod matrix;
 mod rows;

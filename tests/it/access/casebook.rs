@@ -4,7 +4,7 @@ use chrono::Duration;
 use indsats::{
     authn::Grant,
     cpr::CprNumber,
-    demo::{self, SignIn, rows::Rows, world::id},
+    demo::{self, rows::Rows, world::id},
     import,
     policy::{Kind, Role},
 };
@@ -155,7 +155,6 @@ pub fn client<'w>(world: &'w World, name: &str) -> Client<'w> {
         name => world.sign_in(name),
     }
 }
-
 
 /// The id by which a sign-in knows a row.
 pub fn id_for(world: &World, name: &str, kind: Kind, row: Uuid) -> String {
