@@ -4,5 +4,6 @@ mod casebook;
 mod ids;
 mod look_ups;
 mod matrix;
+mod nulls;
 mod rows;
 mod verbs;
