@@ -1,5 +1,6 @@
 //! Who sees what, who may do what, and that nobody learns anything from being refused.
 
+mod auditors;
 mod casebook;
 mod ids;
 mod look_ups;
