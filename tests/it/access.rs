@@ -2,6 +2,7 @@
 
 mod auditors;
 mod casebook;
+mod filters;
 mod ids;
 mod look_ups;
 mod matrix;

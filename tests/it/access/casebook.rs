@@ -4,7 +4,7 @@ use chrono::Duration;
 use indsats::{
     authn::Grant,
     cpr::CprNumber,
-    demo::{self, rows::Rows, world::id},
+    demo::{self, SignIn, rows::Rows, world::id},
     import,
     policy::{Kind, Role},
 };
@@ -148,11 +148,18 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
 
 /// Signs in, also as who has no place in the demo.
 pub fn client<'w>(world: &'w World, name: &str) -> Client<'w> {
-    let officer = |role| Grant { subject: name.to_owned(), roles: vec![role], ..Grant::default() };
+    if SignIn::find(name).is_some() {
+        return world.sign_in(name);
+    }
+    world.client(&Grant { subject: name.to_owned(), roles: vec![role(name)], ..Grant::default() })
+}
+
+/// The role of a sign-in.
+pub fn role(name: &str) -> Role {
     match name {
-        "benefit-officer" => world.client(&officer(Role::BenefitOfficer)),
-        "protection-officer" => world.client(&officer(Role::DataProtectionOfficer)),
-        name => world.sign_in(name),
+        "benefit-officer" => Role::BenefitOfficer,
+        "protection-officer" => Role::DataProtectionOfficer,
+        name => SignIn::find(name).expect("a sign-in").role,
     }
 }
 
