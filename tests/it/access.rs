@@ -3,6 +3,7 @@
 mod auditors;
 mod casebook;
 mod filters;
+mod glass;
 mod ids;
 mod look_ups;
 mod matrix;
