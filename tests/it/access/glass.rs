@@ -28,6 +28,7 @@ on_each_database!(
     nobody_signs_their_own_in_any_role,
     nobody_breaks_the_glass_but_caseworkers,
     a_glass_opens_one_person_to_one_user,
+    who_becomes_responsible_needs_no_glass,
 );
 
 /// In Team A, and the colleague's.
@@ -216,4 +217,21 @@ async fn a_glass_opens_one_person_to_one_user(database: TestDatabase) {
     assert!(!sees(&world.sign_in("colleague"), EMIL).await);
     let manager = Grant { subject: "caseworker".to_owned(), roles: vec![Role::Manager], ..Grant::default() };
     assert!(!sees(&world.client(&manager), EMIL).await, "in another role it is not broken");
+}
+
+async fn who_becomes_responsible_needs_no_glass(database: TestDatabase) {
+    let world = World::new(database).await;
+    let client = world.sign_in("caseworker");
+    break_glass(&client, DINA, REASON, 60).await;
+    let person = world.global_id(Kind::Person, id("person", "dina"));
+    let may = "query($id: ID!) { person(by: { id: $id }) { cpr access { canChangeName { isAllowed } } } }";
+    let through_glass = client.data(may, json!({ "id": person })).await;
+    assert_eq!(through_glass["person"]["access"]["canChangeName"]["isAllowed"], false);
+    let assign = "mutation($input: AssignCaseworkerInput!) { assignCaseworker(input: $input) { userErrors { code } } }";
+    let user = world.global_id(Kind::User, id("user", "caseworker"));
+    let input = json!({ "person": person, "user": user, "kind": "SUBSTITUTE", "validFrom": world.clock.today() });
+    world.sign_in("manager").data(assign, json!({ "input": input })).await;
+    let own = client.data(may, json!({ "id": person })).await;
+    assert_eq!(own["person"]["access"]["canChangeName"]["isAllowed"], true, "the glass gives way to the responsibility");
+    assert_eq!(own["person"]["cpr"], "6404834004");
 }
