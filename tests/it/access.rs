@@ -8,5 +8,6 @@ mod ids;
 mod look_ups;
 mod matrix;
 mod nulls;
+mod permissions;
 mod rows;
 mod verbs;

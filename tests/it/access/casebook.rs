@@ -154,6 +154,12 @@ pub fn client<'w>(world: &'w World, name: &str) -> Client<'w> {
     world.client(&Grant { subject: name.to_owned(), roles: vec![role(name)], ..Grant::default() })
 }
 
+/// Somebody who stands in for the manager of Center 1.
+pub fn manager_as<'w>(world: &'w World, subject: &str) -> Client<'w> {
+    let units = vec![id("unit", "CENTER-1")];
+    world.client(&Grant { subject: subject.to_owned(), roles: vec![Role::Manager], units, ..Grant::default() })
+}
+
 /// The role of a sign-in.
 pub fn role(name: &str) -> Role {
     match name {

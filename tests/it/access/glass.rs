@@ -232,6 +232,9 @@ async fn who_becomes_responsible_needs_no_glass(database: TestDatabase) {
     let input = json!({ "person": person, "user": user, "kind": "SUBSTITUTE", "validFrom": world.clock.today() });
     world.sign_in("manager").data(assign, json!({ "input": input })).await;
     let own = client.data(may, json!({ "id": person })).await;
-    assert_eq!(own["person"]["access"]["canChangeName"]["isAllowed"], true, "the glass gives way to the responsibility");
+    assert_eq!(
+        own["person"]["access"]["canChangeName"]["isAllowed"], true,
+        "the glass gives way to the responsibility"
+    );
     assert_eq!(own["person"]["cpr"], "6404834004");
 }
