@@ -10,4 +10,5 @@ mod matrix;
 mod nulls;
 mod permissions;
 mod rows;
+mod sign_in;
 mod verbs;

@@ -26,28 +26,37 @@ on_each_database!(
     a_protected_address_is_hidden_while_the_period_runs_and_shown_to_who_may_see_it,
 );
 
-/// Who looks: name, the role, its privileges, and how they stand to the persons of the casebook.
-const VIEWS: [(&str, Role, &[Privilege], [Option<Relation>; 6]); 6] = {
-    use Relation::{Any, BreakGlass, Own, Unit};
-    [
-        (
-            "caseworker",
-            Role::Caseworker,
-            &[Privilege::SeeCpr],
-            [Some(Own), Some(Own), None, None, Some(BreakGlass), None],
-        ),
-        ("colleague", Role::Caseworker, &[], [None, Some(Own), Some(Own), None, None, None]),
-        (
-            "manager",
-            Role::Manager,
-            &[Privilege::SeeProtectedAddress],
-            [Some(Unit), Some(Unit), Some(Unit), None, None, Some(Unit)],
-        ),
-        ("auditor", Role::Auditor, &[], [Some(Any); 6]),
-        ("audit-client", Role::AuditClient, &[], [Some(Any); 6]),
-        ("administrator", Role::Administrator, &[], [None; 6]),
-    ]
-};
+/// Somebody who looks at the persons of the casebook.
+struct View {
+    who: &'static str,
+    role: Role,
+    privileges: &'static [Privilege],
+    /// How they stand to each person, in the order of the casebook.
+    relations: [Option<Relation>; 6],
+}
+
+const fn view(
+    who: &'static str,
+    role: Role,
+    privileges: &'static [Privilege],
+    relations: [Option<Relation>; 6],
+) -> View {
+    View { who, role, privileges, relations }
+}
+
+const OWN: Option<Relation> = Some(Relation::Own);
+const UNIT: Option<Relation> = Some(Relation::Unit);
+const GLASS: Option<Relation> = Some(Relation::BreakGlass);
+const ANY: Option<Relation> = Some(Relation::Any);
+
+const VIEWS: [View; 6] = [
+    view("caseworker", Role::Caseworker, &[Privilege::SeeCpr], [OWN, OWN, None, None, GLASS, None]),
+    view("colleague", Role::Caseworker, &[], [None, OWN, OWN, None, None, None]),
+    view("manager", Role::Manager, &[Privilege::SeeProtectedAddress], [UNIT, UNIT, UNIT, None, None, UNIT]),
+    view("auditor", Role::Auditor, &[], [ANY; 6]),
+    view("audit-client", Role::AuditClient, &[], [ANY; 6]),
+    view("administrator", Role::Administrator, &[], [None; 6]),
+];
 
 /// All fields of a type that take no argument, as a selection.
 fn everything(types: &[Value], kind: Kind) -> String {
@@ -91,7 +100,7 @@ async fn a_field_is_redacted_exactly_when_its_class_is_unreadable(database: Test
     let world = casebook::open(database).await;
     let types = types().await;
     let mut looked = 0;
-    for (who, role, privileges, relations) in VIEWS {
+    for View { who, role, privileges, relations } in VIEWS {
         let caller = client(&world, who);
         for (relation, (key, ..)) in relations.into_iter().zip(RELATIONS) {
             for kind in PERSONAL {
