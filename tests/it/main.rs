@@ -1,5 +1,6 @@
 //! All tests, linked once.
 
+mod import;
 mod house;
 mod look;
 mod migration;
