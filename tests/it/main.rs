@@ -6,4 +6,5 @@ mod demo;
 mod house;
 mod look;
 mod migration;
+mod monday;
 mod schema;
