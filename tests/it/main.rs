@@ -1,5 +1,6 @@
 //! All tests, linked once.
 
 mod migration;
+mod reads;
 mod schema;
 mod look;
