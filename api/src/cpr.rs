@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn numbers_are_read_with_and_without_a_separator() {
         for text in ["6407892785", "640789-2785", "640789 2785", " 640789-2785 "] {
-            let number = CprNumber::parse(text).ok().expect("a substitute number");
+            let Ok(number) = CprNumber::parse(text) else { panic!("a substitute number") };
             assert_eq!((number.expose(), number.kind()), ("6407892785", Kind::Substitute));
             assert_eq!(number.masked(), "640789-****");
         }

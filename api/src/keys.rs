@@ -55,7 +55,9 @@ impl Keys {
         rand::rng().fill_bytes(&mut nonce);
         let mut sealed = nonce.to_vec();
         let payload = Payload { msg: clear, aad: place.as_bytes() };
-        sealed.extend(self.fields.encrypt(&Nonce::from(nonce), payload).expect("a column is far below the cipher's limit"));
+        sealed.extend(
+            self.fields.encrypt(&Nonce::from(nonce), payload).expect("a column is far below the cipher's limit"),
+        );
         sealed
     }
 
@@ -107,7 +109,8 @@ impl Sealer {
     pub fn seal(&self, binding: &[u8], clear: &[u8]) -> String {
         // A fixed nonce is what makes sealing deterministic; the SIV mode then tells only that two values are equal.
         let payload = Payload { msg: clear, aad: binding };
-        URL_SAFE_NO_PAD.encode(self.0.encrypt(&Nonce::default(), payload).expect("an id is far below the cipher's limit"))
+        URL_SAFE_NO_PAD
+            .encode(self.0.encrypt(&Nonce::default(), payload).expect("an id is far below the cipher's limit"))
     }
 
     /// Opens what [`Sealer::seal`] made with the same binding.

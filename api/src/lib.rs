@@ -1,14 +1,20 @@
+//! Indsats: the GraphQL API behind the casework of a municipality's intensified effort.
+
+pub mod audit;
 pub mod authn;
 pub mod civil;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod cpr;
-pub mod graphql;
-pub mod http;
-pub mod keys;
-pub mod audit;
-pub mod policy;
 pub mod demo;
 pub mod domain;
+pub mod graphql;
+pub mod http;
+pub mod import;
+pub mod keys;
+pub mod policy;
 pub mod serve;
 pub mod store;
+pub mod telemetry;
 pub mod texts;

@@ -1,1 +1,25 @@
-fn main() {}
+//! The program: the command line, the runtime, and an exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use indsats::{
+    cli::{self, Cli},
+    telemetry,
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    telemetry::hide_panic_messages();
+    let run = || {
+        let cli = Cli::try_parse()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(cli.run())
+    };
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::report(&error),
+    }
+}

@@ -1,12 +1,50 @@
-//! From a listener to an orderly end.
+//! The composition root: from a configuration to a listener, and to an orderly end.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
+use anyhow::Context;
 use axum::Router;
+use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+
+use crate::{
+    authn::{TrustedIssuer, Verifier},
+    clock::Clock,
+    config::{Config, Issuer},
+    graphql,
+    http::{self, Api, Limits},
+    store::Store,
+};
+
+/// The API shows no page, so its answers may load nothing.
+const CONTENT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// Serves the API until told to stop.
+///
+/// # Errors
+/// When the database is not up to date or the address cannot be listened on.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let keys = Arc::new(config.keys.derive());
+    let url = config.database.url.expose_secret();
+    let store = Store::open(url, config.database.max_connections, keys, Clock::System).await?;
+    let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
+    let verifier = Arc::new(Verifier::new(issuers));
+    let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
+    let router = http::router(Api { store, schema: graphql::schema(), verifier, limits });
+    let address = config.server.listen;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    tracing::info!(%address, "ready");
+    until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
+}
+
+fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
+    let keys = serde_json::from_value(issuer.keys.clone());
+    let keys = keys.with_context(|| format!("{} is no key set", issuer.key_file.display()))?;
+    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), keys })
+}
 
 /// Serves until the first signal, then lets what is under way finish within `patience`. A second signal ends at once.
 ///

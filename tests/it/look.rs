@@ -33,7 +33,8 @@ async fn a_hidden_person_answers_like_an_absent_one(database: TestDatabase) {
     let world = World::new(database).await;
     let client = world.sign_in("caseworker");
     let hidden = client.run(LOOK, json!({ "by": { "id": world.global_id(Kind::Person, id("person", "dina")) } })).await;
-    let absent = client.run(LOOK, json!({ "by": { "id": world.global_id(Kind::Person, id("person", "nobody")) } })).await;
+    let absent =
+        client.run(LOOK, json!({ "by": { "id": world.global_id(Kind::Person, id("person", "nobody")) } })).await;
     assert_eq!(hidden.text, absent.text);
     assert_eq!(hidden.statements, absent.statements);
 }

@@ -1,6 +1,8 @@
 //! All tests, linked once.
 
+mod house;
+mod look;
 mod migration;
 mod reads;
 mod schema;
-mod look;
+mod demo;

@@ -41,7 +41,8 @@ impl LocalIssuer {
         let unspecified = |_| anyhow::anyhow!("no key could be made");
         let random = aws_lc_rs::rand::SystemRandom::new();
         let document = Ed25519KeyPair::generate_pkcs8(&random).map_err(unspecified)?;
-        let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|_| anyhow::anyhow!("no key could be made"))?;
+        let pair =
+            Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|_| anyhow::anyhow!("no key could be made"))?;
         Ok(Self {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
@@ -55,7 +56,8 @@ impl LocalIssuer {
     /// # Errors
     /// Never, unless the key set's form changes.
     pub fn trusted(&self) -> anyhow::Result<TrustedIssuer> {
-        let key = json!({ "kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "alg": "EdDSA", "use": "sig", "x": self.public });
+        let key =
+            json!({ "kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "alg": "EdDSA", "use": "sig", "x": self.public });
         let keys: JwkSet = serde_json::from_value(json!({ "keys": [key] }))?;
         Ok(TrustedIssuer { issuer: self.issuer.clone(), audience: self.audience.clone(), keys })
     }

@@ -19,15 +19,41 @@ use crate::civil::IsoWeek;
 const SEED: u64 = 2026;
 const WEEKS: u64 = 30;
 const GIVEN: &[&str] = &[
-    "Adam", "Astrid", "Bjarke", "Celine", "Ditte", "Elias", "Fatima", "Gustav", "Hanne", "Ibrahim", "Jonna", "Kasper", "Liv",
-    "Malik", "Nanna", "Oskar", "Pernille", "Rasmus", "Sofie", "Tariq", "Ulla", "Vera", "William", "Yasmin", "Zita", "Åse",
+    "Adam", "Astrid", "Bjarke", "Celine", "Ditte", "Elias", "Fatima", "Gustav", "Hanne", "Ibrahim", "Jonna", "Kasper",
+    "Liv", "Malik", "Nanna", "Oskar", "Pernille", "Rasmus", "Sofie", "Tariq", "Ulla", "Vera", "William", "Yasmin",
+    "Zita", "Åse",
 ];
 const FAMILY: &[&str] = &[
-    "Andersen", "Bach", "Christiansen", "Dahl", "Eriksen", "Frandsen", "Gram", "Hansen", "Iversen", "Jensen", "Kjær", "Lund",
-    "Madsen", "Nissen", "Olsen", "Poulsen", "Rahimi", "Skov", "Thomsen", "Vestergaard", "Winther", "Yilmaz", "Øster",
+    "Andersen",
+    "Bach",
+    "Christiansen",
+    "Dahl",
+    "Eriksen",
+    "Frandsen",
+    "Gram",
+    "Hansen",
+    "Iversen",
+    "Jensen",
+    "Kjær",
+    "Lund",
+    "Madsen",
+    "Nissen",
+    "Olsen",
+    "Poulsen",
+    "Rahimi",
+    "Skov",
+    "Thomsen",
+    "Vestergaard",
+    "Winther",
+    "Yilmaz",
+    "Øster",
 ];
-const TEAMS: &[(&str, &str, usize)] =
-    &[("TEAM-A", "caseworker", 22), ("TEAM-A", "colleague", 14), ("TEAM-B", "neighbour", 12), ("TEAM-C", "stranger", 12)];
+const TEAMS: &[(&str, &str, usize)] = &[
+    ("TEAM-A", "caseworker", 22),
+    ("TEAM-A", "colleague", 14),
+    ("TEAM-B", "neighbour", 12),
+    ("TEAM-C", "stranger", 12),
+];
 
 /// Adds the people, with their conversations, courses and absences, enrolled in an effort.
 pub fn people(rows: &mut Rows, effort: Uuid) {

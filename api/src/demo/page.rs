@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{SIGN_INS, SignIn, examples};
-use crate::{authn::LocalIssuer, clock::Clock, policy::Role};
+use crate::{authn::LocalIssuer, policy::Role, store::Store};
 
 /// What the page may do: run its own scripts, talk to its own origin, and nothing else.
 pub(super) const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -29,18 +29,18 @@ struct Assets;
 #[derive(Clone)]
 struct Page {
     issuer: Arc<LocalIssuer>,
-    clock: Clock,
+    store: Store,
 }
 
 /// The routes of the page.
-pub(super) fn router(issuer: Arc<LocalIssuer>, clock: Clock) -> Router {
+pub(super) fn router(issuer: Arc<LocalIssuer>, store: Store) -> Router {
     Router::new()
         .route("/", get(async || asset("index.html")))
         .route("/assets/{*path}", get(async |Path(path): Path<String>| asset(&format!("assets/{path}"))))
         .route("/demo/sign-ins", get(sign_ins))
         .route("/demo/sign-in", post(sign_in))
         .route("/demo/operations", get(operations))
-        .with_state(Page { issuer, clock })
+        .with_state(Page { issuer, store })
 }
 
 async fn sign_ins() -> Json<Value> {
@@ -67,7 +67,7 @@ async fn sign_in(State(page): State<Page>, headers: HeaderMap, Json(chosen): Jso
     let Some(sign_in) = SignIn::find(&chosen.id).filter(|_| !is_foreign) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match page.issuer.sign(&sign_in.grant(), page.clock.now()) {
+    match page.issuer.sign(&sign_in.grant(), page.store.clock().now()) {
         Ok(token) => Json(json!({ "accessToken": token, "expiresIn": page.issuer.lifetime_seconds() })).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
@@ -78,9 +78,9 @@ struct OfRole {
     role: String,
 }
 
-async fn operations(Query(of): Query<OfRole>) -> Response {
+async fn operations(State(page): State<Page>, Query(of): Query<OfRole>) -> Response {
     match Role::parse(&of.role) {
-        Some(role) => Json(examples(role)).into_response(),
+        Some(role) => Json(examples(&page.store, role)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -89,6 +89,7 @@ fn asset(path: &str) -> Response {
     let Some(file) = Assets::get(path) else { return StatusCode::NOT_FOUND.into_response() };
     // Names under assets/ carry a digest of what they hold.
     let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let headers = [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, caching.to_owned())];
+    let headers =
+        [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, caching.to_owned())];
     (headers, Body::from(file.data.into_owned())).into_response()
 }

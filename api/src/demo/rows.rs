@@ -155,7 +155,14 @@ impl Rows {
     }
 
     /// A plan.
-    pub fn plan(&mut self, key: &str, person: &str, state: plan::PlanState, opened: NaiveDate, closed: Option<NaiveDate>) -> Uuid {
+    pub fn plan(
+        &mut self,
+        key: &str,
+        person: &str,
+        state: plan::PlanState,
+        opened: NaiveDate,
+        closed: Option<NaiveDate>,
+    ) -> Uuid {
         let plan = id("plan", key);
         self.plans.push(plan::ActiveModel {
             id: Set(plan),
@@ -171,7 +178,15 @@ impl Rows {
     }
 
     /// A course from its first to its last planned day, with what its state implies.
-    pub fn course(&mut self, key: &str, person: &str, plan: &str, offer: &str, state: course::CourseState, days: (NaiveDate, NaiveDate)) -> Uuid {
+    pub fn course(
+        &mut self,
+        key: &str,
+        person: &str,
+        plan: &str,
+        offer: &str,
+        state: course::CourseState,
+        days: (NaiveDate, NaiveDate),
+    ) -> Uuid {
         use course::CourseState::{Active, Completed, Interrupted, NotStarted};
         let course = id("course", key);
         let (start, end) = days;
@@ -195,7 +210,13 @@ impl Rows {
     }
 
     /// An occasion of a course from 9 to 12, with what was registered.
-    pub fn session(&mut self, course: &str, person: &str, day: NaiveDate, status: Option<attendance::AttendanceStatus>) {
+    pub fn session(
+        &mut self,
+        course: &str,
+        person: &str,
+        day: NaiveDate,
+        status: Option<attendance::AttendanceStatus>,
+    ) {
         let session = id("session", &format!("{course} {day}"));
         let (starts_at, ends_at) = (self.at(day, 9, 0), self.at(day, 12, 0));
         self.sessions.push(course_session::ActiveModel {
@@ -208,7 +229,10 @@ impl Rows {
             version: Set(1),
         });
         let Some(status) = status else { return };
-        let is_absence = matches!(status, attendance::AttendanceStatus::AbsentReported | attendance::AttendanceStatus::AbsentUnreported);
+        let is_absence = matches!(
+            status,
+            attendance::AttendanceStatus::AbsentReported | attendance::AttendanceStatus::AbsentUnreported
+        );
         self.attendances.push(attendance::ActiveModel {
             id: Set(id("attendance", &format!("{course} {day}"))),
             session_id: Set(session),
@@ -229,7 +253,14 @@ impl Rows {
     }
 
     /// A conversation of 45 minutes.
-    pub fn meeting(&mut self, key: &str, person: &str, user: &str, starts_at: DateTime<Utc>, state: meeting::MeetingState) {
+    pub fn meeting(
+        &mut self,
+        key: &str,
+        person: &str,
+        user: &str,
+        starts_at: DateTime<Utc>,
+        state: meeting::MeetingState,
+    ) {
         use meeting::MeetingState::{CancelledByCitizen, CancelledByMunicipality, Held};
         self.meetings.push(meeting::ActiveModel {
             id: Set(id("meeting", key)),

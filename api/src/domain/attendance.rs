@@ -45,7 +45,9 @@ pub(super) async fn record_in(work: &mut Work<'_>, input: Registration) -> Verdi
     let occasion = granted.row();
     let length = (occasion.ends_at - occasion.starts_at).num_minutes();
     let code = match (input.status, input.minutes) {
-        _ if occasion.starts_at > session.now() && input.status != AttendanceStatus::CancelledByProvider => Some(("session", Code::NotYet)),
+        _ if occasion.starts_at > session.now() && input.status != AttendanceStatus::CancelledByProvider => {
+            Some(("session", Code::NotYet))
+        }
         (AttendanceStatus::Partial, None) => Some(("attendedMinutes", Code::MinutesRequired)),
         (AttendanceStatus::Partial, Some(minutes)) if minutes < 1 => Some(("attendedMinutes", Code::NumberOutOfRange)),
         (AttendanceStatus::Partial, Some(minutes)) if i64::from(minutes) > length => {

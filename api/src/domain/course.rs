@@ -122,9 +122,10 @@ pub async fn step(session: &Session, id: Uuid, version: i32, step: Step) -> Verd
     let (row, day) = match step {
         Step::Offer => (ActiveModel { state: Set(CourseState::Offered), ..blank }, None),
         Step::Plan => (ActiveModel { state: Set(CourseState::Planned), ..blank }, None),
-        Step::Start(on) => {
-            (ActiveModel { state: Set(CourseState::Active), actual_from: Set(Some(on)), ..blank }, Some(("startedOn", on)))
-        }
+        Step::Start(on) => (
+            ActiveModel { state: Set(CourseState::Active), actual_from: Set(Some(on)), ..blank },
+            Some(("startedOn", on)),
+        ),
         Step::Complete(on) => {
             let row = ActiveModel { state: Set(CourseState::Completed), actual_to: Set(Some(after(on))), ..blank };
             (row, Some(("completedOn", on)))

@@ -53,7 +53,8 @@ struct Time {
 /// at that time are warnings.
 pub async fn book(session: &Session, input: Booking) -> Verdict<Seen<Entity>> {
     let Appointment { starts_at, minutes, form, .. } = &input.appointment;
-    let digest = format!("{} {} {} {starts_at:?} {minutes} {form:?}", input.person, input.caseworker, input.meeting_type);
+    let digest =
+        format!("{} {} {} {starts_at:?} {minutes} {form:?}", input.person, input.caseworker, input.meeting_type);
     let time = check(session, &input.appointment)?;
     let mut work = session.work().await?;
     if let Some(earlier) = replay(&work, input.key.as_deref(), Action::BookMeeting, digest.as_bytes()).await? {
@@ -93,7 +94,8 @@ pub async fn reschedule(session: &Session, id: Uuid, version: i32, to: Appointme
     let time = check(session, &to)?;
     let mut work = session.work().await?;
     let granted = work.grant::<Entity>(Action::RescheduleMeeting, id, Some(version)).await.naming("meeting")?;
-    let (person, user, meeting_type) = (granted.row().person_id, granted.row().user_id, granted.row().type_code.clone());
+    let (person, user, meeting_type) =
+        (granted.row().person_id, granted.row().user_id, granted.row().type_code.clone());
     find_conflicts(&work, person, user, &time, Some(id), &to.acknowledged).await?;
     let old = ActiveModel { state: Set(MeetingState::Rescheduled), ..Default::default() };
     work.update(&granted, Action::RescheduleMeeting, old).await?;
@@ -238,7 +240,8 @@ async fn find_conflicts(
         let others = meetings.filter(Column::Id.ne(except.unwrap_or(Uuid::nil())));
         others.filter(Column::StartsAt.lt(time.ends_at)).filter(Column::EndsAt.gt(time.starts_at))
     };
-    let with = |rows: &[Seen<Entity>]| Detail::Overlap { with: rows.iter().map(|row| (Kind::Meeting, row.id())).collect() };
+    let with =
+        |rows: &[Seen<Entity>]| Detail::Overlap { with: rows.iter().map(|row| (Kind::Meeting, row.id())).collect() };
     let same_person = overlapping(Column::PersonId, person).all().await?;
     if !same_person.is_empty() {
         return Err(Problem::at("startsAt", Code::MeetingOverlap).with(with(&same_person)).into());

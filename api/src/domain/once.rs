@@ -27,7 +27,13 @@ pub(super) async fn replay<E: Visible>(
 }
 
 /// Remembers what a key made.
-pub(super) async fn remember(work: &Work<'_>, key: Option<&str>, action: Action, input: &[u8], row: Uuid) -> Verdict<()> {
+pub(super) async fn remember(
+    work: &Work<'_>,
+    key: Option<&str>,
+    action: Action,
+    input: &[u8],
+    row: Uuid,
+) -> Verdict<()> {
     match key {
         Some(key) => Ok(work.remember(key, action, input, row).await?),
         None => Ok(()),

@@ -52,7 +52,8 @@ pub async fn register(session: &Session, input: Registration) -> Verdict<Seen<En
     let Some(number) = number else { return Err(Problem::at("cpr", Code::CprShape).into()) };
 
     let mut work = session.work().await?;
-    let unit = work.grant::<organisation_unit::Entity>(Action::RegisterPerson, input.unit, None).await.naming("unit")?;
+    let unit =
+        work.grant::<organisation_unit::Entity>(Action::RegisterPerson, input.unit, None).await.naming("unit")?;
     if let Some(code) = &input.target_group {
         reference::check(&work, "targetGroup", "TARGET_GROUP", code, session.scope().today).await?;
     }
@@ -105,7 +106,13 @@ pub async fn register(session: &Session, input: Registration) -> Verdict<Seen<En
 ///
 /// # Errors
 /// Problems of the input.
-pub async fn change_name(session: &Session, id: Uuid, version: i32, given: &str, family: &str) -> Verdict<Seen<Entity>> {
+pub async fn change_name(
+    session: &Session,
+    id: Uuid,
+    version: i32,
+    given: &str,
+    family: &str,
+) -> Verdict<Seen<Entity>> {
     let mut checks = Checks::default();
     let given = checks.text("givenName", given, 1..=100);
     let family = checks.text("familyName", family, 1..=100);

@@ -113,11 +113,18 @@ pub enum Severity {
 pub enum Detail {
     None,
     /// The version that the record has now.
-    Stale { current: i32 },
+    Stale {
+        current: i32,
+    },
     /// The rule of the domain that was met, and where it comes from.
-    Rule { id: &'static str, reference: &'static str },
+    Rule {
+        id: &'static str,
+        reference: &'static str,
+    },
     /// Records in the way, of which the caller can see these.
-    Overlap { with: Vec<(Kind, Uuid)> },
+    Overlap {
+        with: Vec<(Kind, Uuid)>,
+    },
 }
 
 /// One problem of one input.

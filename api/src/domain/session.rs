@@ -8,11 +8,7 @@ use indsats_entity::{
 use sea_orm::{ColumnTrait, Set};
 use uuid::Uuid;
 
-use super::{
-    Code, Moment, Problem, Verdict,
-    problem::Naming,
-    text::Checks,
-};
+use super::{Code, Moment, Problem, Verdict, problem::Naming, text::Checks};
 use crate::{
     civil,
     policy::Action,

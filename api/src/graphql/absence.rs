@@ -1,8 +1,8 @@
 //! Absences and exemptions in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::{absence, exemption};
+use indsats_entity as entity;
 
 use super::{
     context::Acting,

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
-use super::{absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user};
+use super::{
+    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment,
+    glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+};
 use crate::{policy::Kind, store::Session};
 
 /// A record with a global id.

@@ -1,8 +1,8 @@
 //! Responsibilities in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::assignment::{AssignmentKind as StoredKind, Entity};
+use indsats_entity as entity;
 
 use super::{
     context::Acting,

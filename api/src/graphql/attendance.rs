@@ -1,10 +1,10 @@
 //! Attendance in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::attendance::{
     AttendanceMode as StoredMode, AttendanceStatus as StoredStatus, Entity, ReasonableGround as StoredGround,
 };
+use indsats_entity as entity;
 
 use super::{context::Acting, course_session::CourseSession, record::record, scalar::Instant, user::User};
 

@@ -1,8 +1,8 @@
 //! Benefits in the schema.
 
 use async_graphql::{Context, ID, Object, Result};
-use indsats_entity as entity;
 use entity::benefit_period::Entity;
+use indsats_entity as entity;
 
 use super::{
     context::Acting,

@@ -1,8 +1,8 @@
 //! Holidays and closure days in the schema.
 
 use async_graphql::{Context, ID, Object, Result};
-use indsats_entity as entity;
 use entity::{closure_day, holiday};
+use indsats_entity as entity;
 
 use super::{context::Acting, offer::Provider, record::record, scalar::Date};
 use crate::texts::Language;

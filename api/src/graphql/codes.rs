@@ -12,7 +12,8 @@ pub fn list() -> Value {
     let mut request: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
     user.sort_unstable();
     request.sort_unstable();
-    let texts = |code: &&str| json!({ "code": code, "da": Language::Danish.text(code), "en": Language::English.text(code) });
+    let texts =
+        |code: &&str| json!({ "code": code, "da": Language::Danish.text(code), "en": Language::English.text(code) });
     json!({
         "userErrors": user.iter().map(texts).collect::<Vec<_>>(),
         "requestErrors": request.iter().map(texts).collect::<Vec<_>>(),

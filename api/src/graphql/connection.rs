@@ -106,7 +106,12 @@ impl<T: Record> Connection<T> {
     ///
     /// # Errors
     /// When arguments are wrong, the order is by an unreadable field, or a statement fails.
-    pub async fn root(ctx: &Context<'_>, rows: Scoped<'_, T::Entity>, list: List<T::Entity>, paging: Paging) -> Result<Self> {
+    pub async fn root(
+        ctx: &Context<'_>,
+        rows: Scoped<'_, T::Entity>,
+        list: List<T::Entity>,
+        paging: Paging,
+    ) -> Result<Self> {
         let page = list.page(ctx.session(), paging)?;
         let total = if wants_total(ctx) { Some(rows.clone().count().await?) } else { None };
         let slice = rows.page(&page).await?;

@@ -5,11 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID};
 use uuid::Uuid;
 
-use crate::{
-    policy::Kind,
-    store::Session,
-    texts::Language,
-};
+use crate::{policy::Kind, store::Session, texts::Language};
 
 /// What every resolver can ask of its request.
 pub trait Acting<'a> {

@@ -1,8 +1,8 @@
 //! Courses in the schema.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use indsats_entity as entity;
 use entity::course::{Column, CourseState as StoredState, Entity};
+use indsats_entity as entity;
 use sea_orm::ColumnTrait;
 
 use super::{
@@ -182,7 +182,11 @@ pub struct CourseFilter {
 }
 
 impl CourseFilter {
-    pub(super) fn apply<'s>(filter: &Option<Self>, session: &Session, mut rows: Scoped<'s, Entity>) -> store::Result<Scoped<'s, Entity>> {
+    pub(super) fn apply<'s>(
+        filter: &Option<Self>,
+        session: &Session,
+        mut rows: Scoped<'s, Entity>,
+    ) -> store::Result<Scoped<'s, Entity>> {
         let Some(filter) = filter else { return Ok(rows) };
         if let Some(states) = &filter.states {
             rows = rows.filter(Column::State.is_in(states.iter().copied().map(StoredState::from)));

@@ -1,8 +1,8 @@
 //! Sessions of courses in the schema.
 
 use async_graphql::{Context, ID, Object, Result};
-use indsats_entity as entity;
 use entity::course_session::Entity;
+use indsats_entity as entity;
 
 use super::{
     attendance::Attendance,

@@ -1,11 +1,11 @@
 //! Efforts and their policies in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::{
     effort,
     effort_policy::{self, EffortPolicyState as StoredState, Proration as StoredProration},
 };
+use indsats_entity as entity;
 
 use super::{
     connection::{Connection, List, Paging},

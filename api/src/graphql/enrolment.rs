@@ -1,8 +1,8 @@
 //! Enrolments in efforts in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::effort_enrolment::{EffortEnrolmentState as StoredState, Entity};
+use indsats_entity as entity;
 
 use super::{
     context::Acting,

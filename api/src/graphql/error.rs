@@ -76,8 +76,12 @@ impl From<store::Error> for Error {
             // A hidden record and an absent one are the same answer.
             store::Error::NotFound => ErrorCode::BadUserInput.error("There is no such record."),
             store::Error::Forbidden(_) => ErrorCode::Forbidden.error("The role in use may not do this."),
-            store::Error::Cursor => ErrorCode::BadUserInput.error("The cursor belongs to another list, filter or order."),
-            store::Error::Stale { .. } => ErrorCode::BadUserInput.error("The record has been changed since it was read."),
+            store::Error::Cursor => {
+                ErrorCode::BadUserInput.error("The cursor belongs to another list, filter or order.")
+            }
+            store::Error::Stale { .. } => {
+                ErrorCode::BadUserInput.error("The record has been changed since it was read.")
+            }
             store::Error::Constraint(constraint) => {
                 tracing::error!(?constraint, "a constraint was met that no rule had foreseen");
                 ErrorCode::InternalServerError.error("The change was refused by the database.")

@@ -1,8 +1,8 @@
 //! Broken glasses in the schema.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use indsats_entity as entity;
 use entity::break_glass::{Column, Entity};
+use indsats_entity as entity;
 use sea_orm::ColumnTrait;
 
 use super::{

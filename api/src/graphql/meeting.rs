@@ -1,8 +1,8 @@
 //! Conversations in the schema.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use indsats_entity as entity;
 use entity::meeting::{Column, Entity, MeetingForm as StoredForm, MeetingState as StoredState};
+use indsats_entity as entity;
 use sea_orm::ColumnTrait;
 
 use super::{
@@ -178,7 +178,11 @@ pub struct MeetingFilter {
 }
 
 impl MeetingFilter {
-    pub(super) fn apply<'s>(filter: &Option<Self>, session: &Session, mut rows: Scoped<'s, Entity>) -> store::Result<Scoped<'s, Entity>> {
+    pub(super) fn apply<'s>(
+        filter: &Option<Self>,
+        session: &Session,
+        mut rows: Scoped<'s, Entity>,
+    ) -> store::Result<Scoped<'s, Entity>> {
         let Some(filter) = filter else { return Ok(rows) };
         if let Some(states) = &filter.states {
             rows = rows.filter(Column::State.is_in(states.iter().copied().map(StoredState::from)));

@@ -23,6 +23,7 @@ mod node;
 mod offer;
 mod order;
 mod person;
+mod person_list;
 mod plan;
 mod protection;
 mod query;
@@ -57,5 +58,7 @@ pub fn schema() -> Schema {
 /// The schema as text, as it is committed.
 #[must_use]
 pub fn sdl() -> String {
-    schema().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by())
+    schema().sdl_with_options(
+        SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by(),
+    )
 }

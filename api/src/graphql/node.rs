@@ -141,7 +141,11 @@ impl<E: Visible> Node<E> {
 
 impl<E: Visible> Level<E> {
     /// Fetches something for the whole level, once.
-    async fn once<T: Send + Sync + 'static>(&self, key: String, fetch: impl AsyncFnOnce() -> Result<T>) -> Result<Arc<T>> {
+    async fn once<T: Send + Sync + 'static>(
+        &self,
+        key: String,
+        fetch: impl AsyncFnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
         let slot = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             slots.entry(key).or_insert_with(|| Arc::new(OnceCell::<Result<Arc<T>>>::new())).clone()

@@ -1,8 +1,8 @@
 //! The catalogue in the schema.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use indsats_entity as entity;
 use entity::{offer, provider};
+use indsats_entity as entity;
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
@@ -110,7 +110,10 @@ pub struct OfferFilter {
 }
 
 impl OfferFilter {
-    pub(super) fn apply<'s>(filter: &Option<Self>, mut rows: Scoped<'s, offer::Entity>) -> store::Result<Scoped<'s, offer::Entity>> {
+    pub(super) fn apply<'s>(
+        filter: &Option<Self>,
+        mut rows: Scoped<'s, offer::Entity>,
+    ) -> store::Result<Scoped<'s, offer::Entity>> {
         use offer::Column;
         let Some(filter) = filter else { return Ok(rows) };
         if let Some(kind) = &filter.kind {

@@ -1,8 +1,8 @@
 //! Persons in the schema.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Enum, ID, Object, Result};
+use entity::person::{CprKind as StoredCprKind, Entity};
 use indsats_entity as entity;
-use entity::person::{Column, CprKind as StoredCprKind, Entity};
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     assignment::Assignment,
     benefit::BenefitPeriod,
     connection::{Connection, List, Paging},
-    context::{Acting, row_id},
+    context::Acting,
     course::{Course, CourseFilter, CourseOrder},
     enrolment::EffortEnrolment,
     meeting::{Meeting, MeetingFilter, MeetingOrder},
@@ -24,9 +24,8 @@ use super::{
     user::User,
 };
 use crate::{
-    domain::name_key,
-    policy::{Class, Kind},
-    store::{self, Direction, Page, Scoped, Session, Slice},
+    policy::Class,
+    store::{Direction, Page, Slice},
 };
 
 record!(Person shows Entity);
@@ -158,7 +157,8 @@ impl Person {
         let today = ctx.session().scope().today;
         let page = Page::first(1, Period::ValidFrom, Direction::Descending);
         let running = Condition::all().add(Period::ValidFrom.lte(today)).add(Period::ValidTo.gt(today));
-        let found = self.0.children(ctx.session(), "isProtected", Period::PersonId, &page, |rows| Ok(rows.filter(running)));
+        let found =
+            self.0.children(ctx.session(), "isProtected", Period::PersonId, &page, |rows| Ok(rows.filter(running)));
         let found: Slice<Node<entity::protection_period::Entity>> = found.await?;
         Ok(!found.items.is_empty())
     }
@@ -173,7 +173,10 @@ impl Person {
         use entity::assignment::{AssignmentKind, Column as Assigned};
         let today = ctx.session().scope().today;
         let open = Condition::any().add(Assigned::ValidTo.is_null()).add(Assigned::ValidTo.gt(today));
-        let primary = Condition::all().add(Assigned::Kind.eq(AssignmentKind::Primary)).add(Assigned::ValidFrom.lte(today)).add(open);
+        let primary = Condition::all()
+            .add(Assigned::Kind.eq(AssignmentKind::Primary))
+            .add(Assigned::ValidFrom.lte(today))
+            .add(open);
         let page = Page::first(1, Assigned::ValidFrom, Direction::Descending);
         let name = "primaryCaseworker";
         let found = self.0.children(ctx.session(), name, Assigned::PersonId, &page, |rows| Ok(rows.filter(primary)));
@@ -211,7 +214,8 @@ impl Person {
         use entity::plan::{Column as Planned, PlanState};
         let open = Planned::State.is_in([PlanState::Draft, PlanState::Active]);
         let page = Page::first(1, Planned::OpenedOn, Direction::Descending);
-        let found = self.0.children(ctx.session(), "activePlan", Planned::PersonId, &page, |rows| Ok(rows.filter(open)));
+        let found =
+            self.0.children(ctx.session(), "activePlan", Planned::PersonId, &page, |rows| Ok(rows.filter(open)));
         let mut found: Slice<Node<entity::plan::Entity>> = found.await?;
         Ok(found.items.pop().map(Plan))
     }
@@ -315,87 +319,4 @@ impl Person {
 
 pub(super) fn forward(first: Option<i32>, after: Option<String>) -> Paging {
     Paging { first, after, ..Paging::default() }
-}
-
-/// One person, by id or by CPR number.
-#[derive(OneofObject)]
-pub enum PersonBy {
-    /// The global id.
-    Id(ID),
-    /// The CPR number, with or without hyphen; former numbers find the person too.
-    Cpr(String),
-}
-
-/// Narrows a list of persons. Absent fields do not narrow. Fields the caller may not read are refused.
-#[derive(InputObject)]
-pub struct PersonFilter {
-    /// The family name, or the given name, begins so. Case and accents do not matter.
-    name_starts_with: Option<String>,
-    /// The unit that has the case, without units below it.
-    unit: Option<ID>,
-    /// A code of the list TARGET_GROUP.
-    target_group: Option<String>,
-    /// The user is responsible today, primarily or as substitute.
-    caseworker: Option<ID>,
-    /// Whether anybody is primarily responsible today.
-    has_primary_caseworker: Option<bool>,
-}
-
-impl PersonFilter {
-    pub(super) fn apply<'s>(filter: &Option<Self>, session: &Session, mut rows: Scoped<'s, Entity>) -> store::Result<Scoped<'s, Entity>> {
-        let Some(filter) = filter else { return Ok(rows) };
-        if let Some(prefix) = &filter.name_starts_with {
-            let low = name_key(prefix);
-            // Every folded name that begins so lies below the prefix followed by the highest character.
-            let high = format!("{low}\u{10FFFF}");
-            let family = Condition::all().add(Column::NameKey.gte(&low)).add(Column::NameKey.lt(&high));
-            let given = Condition::all().add(Column::GivenKey.gte(&low)).add(Column::GivenKey.lt(&high));
-            rows = rows.comparing([Class::Identity])?.filter(Condition::any().add(family).add(given));
-        }
-        if let Some(unit) = &filter.unit {
-            rows = rows.comparing([Class::Case])?.filter(Column::UnitId.eq(row_id(session, Kind::OrganisationUnit, unit)));
-        }
-        if let Some(code) = &filter.target_group {
-            rows = rows.comparing([Class::Case])?.filter(Column::TargetGroupCode.eq(code));
-        }
-        if let Some(user) = &filter.caseworker {
-            rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user));
-        }
-        if let Some(wanted) = filter.has_primary_caseworker {
-            rows = rows.comparing([Class::Case])?.with_primary(wanted);
-        }
-        Ok(rows)
-    }
-}
-
-/// What persons can be ordered by.
-#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
-pub enum PersonOrderField {
-    /// Family name, then given name, in Danish order.
-    Name,
-    /// The day of registration.
-    RegisteredOn,
-}
-
-/// The order of a list of persons.
-#[derive(InputObject)]
-pub struct PersonOrder {
-    /// What to order by.
-    field: PersonOrderField,
-    /// Which way.
-    direction: super::order::OrderDirection,
-}
-
-impl PersonOrder {
-    pub(super) fn list(name: &'static str, order: Option<Self>) -> List<Entity> {
-        let (field, direction) = match order {
-            Some(order) => (order.field, order.direction.into()),
-            None => (PersonOrderField::Name, Direction::Ascending),
-        };
-        let column = match field {
-            PersonOrderField::Name => Column::NameKey,
-            PersonOrderField::RegisteredOn => Column::RegisteredOn,
-        };
-        List::plain(name, column, direction)
-    }
 }

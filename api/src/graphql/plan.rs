@@ -1,8 +1,8 @@
 //! Plans in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::plan::{Entity, PlanState as StoredState};
+use indsats_entity as entity;
 
 use super::{
     connection::{Connection, List, Paging},

@@ -1,8 +1,8 @@
 //! Protection of name and address in the schema.
 
 use async_graphql::{Context, ID, Object, Result};
-use indsats_entity as entity;
 use entity::protection_period::Entity;
+use indsats_entity as entity;
 
 use super::{
     context::Acting,

@@ -16,7 +16,8 @@ use super::{
     glass::{BreakGlass, BreakGlassFilter},
     meeting::{Meeting, MeetingFilter, MeetingOrder},
     offer::{Offer, OfferFilter},
-    person::{Person, PersonBy, PersonFilter, PersonOrder},
+    person::Person,
+    person_list::{PersonBy, PersonFilter, PersonOrder},
     reference::ReferenceCode,
     scalar::Date,
     unit::OrganisationUnit,
@@ -31,11 +32,7 @@ pub struct Query;
 #[Object]
 impl Query {
     /// A record of any type by its global id. Null where there is none, or none within reach: the same answer.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The global id.")] id: ID,
-    ) -> Result<Option<AnyNode>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Result<Option<AnyNode>> {
         Ok(find_all(ctx.session(), std::slice::from_ref(&id)).await?.pop().flatten())
     }
 
@@ -99,7 +96,13 @@ impl Query {
         #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<PersonOrder>,
     ) -> Result<Connection<Person>> {
         let rows = PersonFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
-        Connection::root(ctx, rows, PersonOrder::list("persons", order_by).filtered(&filter), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            PersonOrder::list("persons", order_by).filtered(&filter),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// Courses of the persons within reach, latest planned start first unless ordered otherwise.
@@ -115,7 +118,13 @@ impl Query {
         #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<CourseOrder>,
     ) -> Result<Connection<Course>> {
         let rows = CourseFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
-        Connection::root(ctx, rows, CourseOrder::list("courses", order_by).filtered(&filter), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            CourseOrder::list("courses", order_by).filtered(&filter),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// Conversations with the persons within reach, latest first unless ordered otherwise.
@@ -131,7 +140,13 @@ impl Query {
         #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<MeetingOrder>,
     ) -> Result<Connection<Meeting>> {
         let rows = MeetingFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
-        Connection::root(ctx, rows, MeetingOrder::list("meetings", order_by).filtered(&filter), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            MeetingOrder::list("meetings", order_by).filtered(&filter),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// Times that somebody broke the glass to a person within reach, latest first.
@@ -145,7 +160,14 @@ impl Query {
         #[graphql(desc = "Narrows the list.")] filter: Option<BreakGlassFilter>,
     ) -> Result<Connection<BreakGlass>> {
         let rows = BreakGlassFilter::apply(&filter, ctx.session().find().or_forbidden()?)?;
-        Connection::root(ctx, rows, List::plain("breakGlassRecords", entity::break_glass::Column::OpenedAt, Direction::Descending).filtered(&filter), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            List::plain("breakGlassRecords", entity::break_glass::Column::OpenedAt, Direction::Descending)
+                .filtered(&filter),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// The units of the organisation within reach, by name.
@@ -158,7 +180,13 @@ impl Query {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<OrganisationUnit>> {
         let rows = ctx.session().find().or_forbidden()?;
-        Connection::root(ctx, rows, List::plain("organisationUnits", entity::organisation_unit::Column::Name, Direction::Ascending), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            List::plain("organisationUnits", entity::organisation_unit::Column::Name, Direction::Ascending),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// Employees and programs, latest first day first: the order tells nothing of a name.
@@ -172,7 +200,13 @@ impl Query {
         #[graphql(desc = "Narrows the list.")] filter: Option<UserFilter>,
     ) -> Result<Connection<User>> {
         let rows = UserFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
-        Connection::root(ctx, rows, List::plain("users", entity::user::Column::ActiveFrom, Direction::Descending).filtered(&filter), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            List::plain("users", entity::user::Column::ActiveFrom, Direction::Descending).filtered(&filter),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// The catalogue, by title.
@@ -186,7 +220,13 @@ impl Query {
         #[graphql(desc = "Narrows the list.")] filter: Option<OfferFilter>,
     ) -> Result<Connection<Offer>> {
         let rows = OfferFilter::apply(&filter, ctx.session().find().or_forbidden()?)?;
-        Connection::root(ctx, rows, List::plain("offers", entity::offer::Column::Title, Direction::Ascending).filtered(&filter), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            List::plain("offers", entity::offer::Column::Title, Direction::Ascending).filtered(&filter),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// The efforts, by code.
@@ -199,10 +239,17 @@ impl Query {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Effort>> {
         let rows = ctx.session().find().or_forbidden()?;
-        Connection::root(ctx, rows, List::plain("efforts", entity::effort::Column::Code, Direction::Ascending), Paging { first, after, last, before }).await
+        Connection::root(
+            ctx,
+            rows,
+            List::plain("efforts", entity::effort::Column::Code, Direction::Ascending),
+            Paging { first, after, last, before },
+        )
+        .await
     }
 
     /// The codes of one list, by code.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn reference_codes(
         &self,
         ctx: &Context<'_>,
@@ -224,11 +271,7 @@ impl Query {
     }
 
     /// Public holidays of a year, in order.
-    async fn holidays(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The year.")] year: i32,
-    ) -> Result<Vec<Holiday>> {
+    async fn holidays(&self, ctx: &Context<'_>, #[graphql(desc = "The year.")] year: i32) -> Result<Vec<Holiday>> {
         use entity::holiday::Column;
         let (from, until) = bounds(year)?;
         let days = ctx.session().find::<entity::holiday::Entity>();

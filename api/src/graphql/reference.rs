@@ -1,8 +1,8 @@
 //! Codes of lists that law changes, in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity as entity;
 use entity::reference_code::{Column, Entity};
+use indsats_entity as entity;
 use sea_orm::ColumnTrait;
 
 use super::{context::Acting, node::Node, record::record, scalar::Date};

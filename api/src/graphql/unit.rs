@@ -1,8 +1,8 @@
 //! The organisation in the schema.
 
 use async_graphql::{Context, ID, Object, Result};
-use indsats_entity as entity;
 use entity::organisation_unit::{Column, Entity};
+use indsats_entity as entity;
 
 use super::{
     connection::{Connection, List, Paging},

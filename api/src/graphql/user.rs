@@ -1,8 +1,8 @@
 //! Users in the schema.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use indsats_entity as entity;
 use entity::user::{Column, Entity, UserKind as StoredKind};
+use indsats_entity as entity;
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
@@ -80,7 +80,11 @@ pub struct UserFilter {
 }
 
 impl UserFilter {
-    pub(super) fn apply<'s>(filter: &Option<Self>, session: &Session, mut rows: Scoped<'s, Entity>) -> store::Result<Scoped<'s, Entity>> {
+    pub(super) fn apply<'s>(
+        filter: &Option<Self>,
+        session: &Session,
+        mut rows: Scoped<'s, Entity>,
+    ) -> store::Result<Scoped<'s, Entity>> {
         let Some(filter) = filter else { return Ok(rows) };
         if let Some(unit) = &filter.unit {
             rows = rows.filter(Column::UnitId.eq(row_id(session, Kind::OrganisationUnit, unit)));

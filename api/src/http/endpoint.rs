@@ -85,11 +85,13 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
     let task = tokio::spawn(execute(api.clone(), session.clone(), request, fields.clone()));
     let executed = tokio::time::timeout(api.limits.time, task).await.map_err(|_| TOO_SLOW)?;
-    let response = executed.map_err(|_| Refused::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        ErrorCode::InternalServerError,
-        "Something went wrong on the server.",
-    ))??;
+    let response = executed.map_err(|_| {
+        Refused::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::InternalServerError,
+            "Something went wrong on the server.",
+        )
+    })??;
     let response = coded(response, id, ErrorCode::GraphqlValidationFailed);
     let tally = session.tally();
     tracing::info!(
@@ -126,8 +128,11 @@ async fn sign_in(api: &Api, id: Uuid, headers: &HeaderMap) -> Result<Session, Re
         UNAUTHENTICATED
     })?;
     let named = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let role = named("x-role").map(|name| Role::parse(name).ok_or(Refused::malformed("`X-Role` names no role."))).transpose()?;
-    let purpose = named("x-purpose").map(|name| Purpose::parse(name).ok_or(Refused::malformed("`X-Purpose` names no purpose.")));
+    let role = named("x-role")
+        .map(|name| Role::parse(name).ok_or(Refused::malformed("`X-Role` names no role.")))
+        .transpose()?;
+    let purpose =
+        named("x-purpose").map(|name| Purpose::parse(name).ok_or(Refused::malformed("`X-Purpose` names no purpose.")));
     let purpose = purpose.transpose()?;
     let principal = api.store.resolve(identity).await.map_err(refused)?;
     api.store.session(id, principal, role, purpose).await.map_err(refused)
@@ -136,12 +141,12 @@ async fn sign_in(api: &Api, id: Uuid, headers: &HeaderMap) -> Result<Session, Re
 fn refused(error: Error) -> Refused {
     match error {
         Error::NotFound => UNAUTHENTICATED,
-        Error::Forbidden(crate::policy::Denial::Relation) => Refused::new(
-            StatusCode::FORBIDDEN,
-            ErrorCode::PurposeRequired,
-            "The role may not state this purpose.",
-        ),
-        Error::Forbidden(_) => Refused::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "The caller has no such role."),
+        Error::Forbidden(crate::policy::Denial::Relation) => {
+            Refused::new(StatusCode::FORBIDDEN, ErrorCode::PurposeRequired, "The role may not state this purpose.")
+        }
+        Error::Forbidden(_) => {
+            Refused::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "The caller has no such role.")
+        }
         _ => UNAVAILABLE,
     }
 }
@@ -150,7 +155,8 @@ async fn read(api: &Api, body: Body) -> Result<Request, Refused> {
     let bytes = to_bytes(body, api.limits.body).await.map_err(|_| {
         Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.")
     })?;
-    let malformed = |_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`.");
+    let malformed =
+        |_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`.");
     let parameters: Parameters = serde_json::from_slice(&bytes).map_err(malformed)?;
     let mut request = Request::new(parameters.query);
     if let Some(variables) = parameters.variables {

@@ -1,6 +1,8 @@
 //! What a document asks for, by name: for the trail and the log, without any value.
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
 
 /// An operation's kind and the names of its root fields.
 pub(super) struct Operation {

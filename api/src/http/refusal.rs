@@ -35,8 +35,11 @@ impl Refused {
 }
 
 /// 401: no credential, or none that is accepted; the same answer.
-pub(super) const UNAUTHENTICATED: Refused =
-    Refused::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, "Sign in: the request carries no valid credential.");
+pub(super) const UNAUTHENTICATED: Refused = Refused::new(
+    StatusCode::UNAUTHORIZED,
+    ErrorCode::Unauthenticated,
+    "Sign in: the request carries no valid credential.",
+);
 
 /// 503: what was read could not be recorded, so it does not leave.
 pub(super) const UNRECORDED: Refused = Refused::new(
@@ -46,8 +49,11 @@ pub(super) const UNRECORDED: Refused = Refused::new(
 );
 
 /// 503: the database does not answer.
-pub(super) const UNAVAILABLE: Refused =
-    Refused::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, "The service does not answer now. Try again.");
+pub(super) const UNAVAILABLE: Refused = Refused::new(
+    StatusCode::SERVICE_UNAVAILABLE,
+    ErrorCode::Unavailable,
+    "The service does not answer now. Try again.",
+);
 
 /// 504: it took too long.
 pub(super) const TOO_SLOW: Refused =

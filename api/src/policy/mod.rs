@@ -89,7 +89,10 @@ impl Access {
     pub fn right(&self, scope: &Scope, person: Option<Uuid>) -> Option<&Right> {
         let through_glass = person.is_some_and(|person| scope.glass.contains(&person));
         let held = |right: &&Right| right.relations.contains(&Relation::BreakGlass) == through_glass;
-        self.rights.iter().find(held).or_else(|| self.rights.iter().find(|r| !r.relations.contains(&Relation::BreakGlass)))
+        self.rights
+            .iter()
+            .find(held)
+            .or_else(|| self.rights.iter().find(|r| !r.relations.contains(&Relation::BreakGlass)))
     }
 
     /// Whether an action is allowed on a visible row.

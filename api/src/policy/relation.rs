@@ -59,7 +59,9 @@ impl Scope {
             any = match (relation, anchor.person, anchor.unit) {
                 (Relation::Any, ..) => any.add(Expr::val(1).eq(1)),
                 (Relation::Unit, _, Some(unit)) => any.add(column::<E>(unit).in_subquery(self.subtree())),
-                (Relation::Unit, Some(person), None) => any.add(column::<E>(person).in_subquery(self.persons_of_subtree())),
+                (Relation::Unit, Some(person), None) => {
+                    any.add(column::<E>(person).in_subquery(self.persons_of_subtree()))
+                }
                 (Relation::BreakGlass, Some(person), _) if !self.glass.is_empty() => {
                     any.add(column::<E>(person).is_in(self.glass.iter().copied()))
                 }

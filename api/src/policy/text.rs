@@ -137,7 +137,10 @@ impl Policy {
                 }
                 let through_glass = |relations: &[Relation]| relations.contains(&Relation::BreakGlass);
                 let same = |right: &Right| through_glass(&right.relations) == through_glass(&rule.relations);
-                if known.iter().any(|right: &Right| same(right) || right.relations.iter().any(|r| rule.relations.contains(r))) {
+                if known
+                    .iter()
+                    .any(|right: &Right| same(right) || right.relations.iter().any(|r| rule.relations.contains(r)))
+                {
                     return Err(PolicyError::TwoRules(rule.role, kind));
                 }
                 known.push(Right {
@@ -194,7 +197,8 @@ impl Policy {
     #[must_use]
     pub fn field(&self, type_name: &str, field: &str) -> Option<Class> {
         let exact = self.fields.get(type_name);
-        let by_suffix = || self.fields.iter().find(|(name, _)| name.strip_prefix('*').is_some_and(|s| type_name.ends_with(s)));
+        let by_suffix =
+            || self.fields.iter().find(|(name, _)| name.strip_prefix('*').is_some_and(|s| type_name.ends_with(s)));
         let classes = exact.or_else(|| by_suffix().map(|(_, classes)| classes))?;
         classes.iter().find(|(_, fields)| fields.iter().any(|f| f == field)).map(|(class, _)| *class)
     }

@@ -1,9 +1,7 @@
 //! Many rows at once, for imports and the demo: the same rights, history and event as for one, in fewer statements.
 
 use indsats_entity::{organisation_closure, person_number, role_grant, user};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, Iterable, QueryFilter, Set, TryIntoModel,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, Iterable, QueryFilter, Set, TryIntoModel};
 use uuid::Uuid;
 
 use super::{Error, Result, Session, Store, Work, history};

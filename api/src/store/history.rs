@@ -59,12 +59,14 @@ fn json(value: Value) -> Result<Json> {
         Value::Bool(value) => value.into(),
         Value::Int(value) => value.into(),
         Value::BigInt(value) => value.into(),
-        Value::String(value) => value.map(String::from).into(),
+        Value::String(value) => value.into(),
         Value::Uuid(value) => value.map(|id| id.to_string()).into(),
         Value::ChronoDate(value) => value.map(|day| day.to_string()).into(),
         Value::ChronoDateTimeUtc(value) => value.map(|instant| instant.to_rfc3339()).into(),
         Value::Json(value) => value.map_or(Json::Null, |json| *json),
-        Value::Bytes(value) => value.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()).into(),
+        Value::Bytes(value) => {
+            value.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()).into()
+        }
         _ => return Err(Error::internal("a column that history cannot keep")),
     })
 }

@@ -137,7 +137,12 @@ impl Position {
 }
 
 /// The condition "after `position`" in a list that runs in `direction`.
-pub(super) fn beyond<E: EntityTrait>(order: E::Column, id: E::Column, direction: Direction, position: &Position) -> Condition {
+pub(super) fn beyond<E: EntityTrait>(
+    order: E::Column,
+    id: E::Column,
+    direction: Direction,
+    position: &Position,
+) -> Condition {
     let value = position.value();
     let (further, tie) = match direction {
         Direction::Ascending => (ColumnTrait::gt(&order, value.clone()), ColumnTrait::gt(&id, position.id)),

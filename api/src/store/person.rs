@@ -1,7 +1,10 @@
 //! Ways to narrow a list of persons that need other tables.
 
 use indsats_entity::{assignment, person, person_number};
-use sea_orm::{ColumnTrait, Condition, sea_query::{Query, SelectStatement}};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Query, SelectStatement},
+};
 use uuid::Uuid;
 
 use super::Scoped;

@@ -6,9 +6,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{Error, Request, Result, Session, Store};
-use crate::{
-    policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role},
-};
+use crate::policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role};
 
 /// What a verified credential says, before anybody looked into the database.
 #[derive(Clone)]
@@ -65,7 +63,9 @@ impl Store {
         for grant in found.into_iter().filter_map(|(_, grant)| grant) {
             let runs = grant.valid_from <= today && grant.valid_to.is_none_or(|end| end > today);
             // A role the policy does not know gives nothing; a role for imports is never given to anybody.
-            let Some(role) = Role::parse(&grant.role).filter(|role| runs && *role != Role::SystemImport) else { continue };
+            let Some(role) = Role::parse(&grant.role).filter(|role| runs && *role != Role::SystemImport) else {
+                continue;
+            };
             match roles.iter_mut().find(|known| known.role == role) {
                 Some(known) => known.units.extend(grant.unit_id),
                 None => roles.push(RoleGranted { role, units: grant.unit_id.into_iter().collect(), from_token: false }),
@@ -86,7 +86,13 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for a role the principal does not have, or a purpose that the role may not state.
-    pub async fn session(&self, id: Uuid, principal: Principal, role: Option<Role>, purpose: Option<Purpose>) -> Result<Session> {
+    pub async fn session(
+        &self,
+        id: Uuid,
+        principal: Principal,
+        role: Option<Role>,
+        purpose: Option<Purpose>,
+    ) -> Result<Session> {
         let held = |role: Role| principal.roles.iter().any(|granted| granted.role == role);
         let role = match role {
             Some(role) => Some(role).filter(|role| held(*role)),
@@ -123,7 +129,8 @@ impl Store {
 
     /// Persons whose glass the principal has broken and whose time runs: asked only for roles that can break it.
     async fn opened_glass(&self, principal: &Principal, role: Role, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-        let may_break = Policy::current().rights(role, Kind::Person).iter().any(|r| r.may.contains(&Action::BreakGlass));
+        let may_break =
+            Policy::current().rights(role, Kind::Person).iter().any(|r| r.may.contains(&Action::BreakGlass));
         if !may_break {
             return Ok(Vec::new());
         }

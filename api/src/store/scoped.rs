@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IdenStatic, Iterable, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult, IdenStatic,
+    Iterable, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, IntoCondition, Query, WindowStatement},
 };
 use uuid::Uuid;
@@ -149,7 +149,12 @@ impl<'s, E: Visible> Scoped<'s, E> {
     ///
     /// # Errors
     /// As [`Scoped::page`].
-    pub async fn page_per_parent(self, parent: E::Column, parents: &[Uuid], page: &Page<E>) -> Result<HashMap<Uuid, Slice<Seen<E>>>> {
+    pub async fn page_per_parent(
+        self,
+        parent: E::Column,
+        parents: &[Uuid],
+        page: &Page<E>,
+    ) -> Result<HashMap<Uuid, Slice<Seen<E>>>> {
         let mut this = self.ordered_by(page)?;
         let (direction, id) = (sea_order(page), id_column::<E>()?);
         let (rank, ranked) = (Alias::new("rank"), Alias::new("ranked"));
@@ -237,7 +242,6 @@ fn slice<E: Visible>(mut rows: Vec<Seen<E>>, page: &Page<E>) -> Slice<Seen<E>> {
     }
     Slice { items: rows, has_previous: page.after.is_some(), has_next: more }
 }
-
 
 fn id_column<E: EntityTrait>() -> Result<E::Column> {
     E::Column::iter().find(|column| column.as_str() == "id").ok_or_else(|| Error::internal("a table without an id"))

@@ -55,7 +55,8 @@ impl Session {
         let mut seen = Vec::with_capacity(rows.len());
         for mut row in rows {
             let person = E::person(&row);
-            let right = access.right(self.scope(), person).ok_or_else(|| Error::internal("a visible row without a right"))?;
+            let right =
+                access.right(self.scope(), person).ok_or_else(|| Error::internal("a visible row without a right"))?;
             let hides_contact = person.is_some_and(|person| protected.contains(&person));
             let readable = if hides_contact { right.read.without(Class::Contact) } else { right.read };
             let columns = match blanks.iter().position(|(set, _)| *set == readable) {

@@ -51,7 +51,13 @@ struct Notes {
 }
 
 impl Session {
-    pub(super) fn new(store: Store, principal: Principal, request: Request, glass: Vec<Uuid>, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(
+        store: Store,
+        principal: Principal,
+        request: Request,
+        glass: Vec<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let granted = principal.roles.iter().find(|granted| granted.role == request.role);
         let units = granted.map(|granted| granted.units.clone()).unwrap_or_default();
         let scope = Scope { user: principal.user_id, units, glass, today: crate::civil::local_date(now) };
@@ -108,10 +114,7 @@ impl Session {
 
     /// Seals a row's identity into the opaque global id that this principal knows it by.
     pub fn seal(&self, kind: Kind, id: Uuid) -> String {
-        let mut clear = [0; 17];
-        clear[0] = kind as u8;
-        clear[1..].copy_from_slice(id.as_bytes());
-        self.ids.seal(b"id", &clear)
+        seal(&self.ids, kind, id)
     }
 
     /// Opens an id of any kind; `None` for what is no id of this principal's.
@@ -153,7 +156,13 @@ impl Session {
         self.store.0.audit.record(self.event(operation, kind, outcome, subjects)).await
     }
 
-    pub(super) fn event(&self, operation: &str, kind: EventKind, outcome: Outcome, subjects: BTreeMap<Uuid, Subject>) -> Event {
+    pub(super) fn event(
+        &self,
+        operation: &str,
+        kind: EventKind,
+        outcome: Outcome,
+        subjects: BTreeMap<Uuid, Subject>,
+    ) -> Event {
         Event {
             occurred_at: self.now,
             issuer: self.principal.issuer.clone(),
@@ -182,4 +191,19 @@ impl Session {
     fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Store {
+    /// The global id under which everybody but auditors knows a row.
+    #[must_use]
+    pub fn seal(&self, kind: Kind, id: Uuid) -> String {
+        seal(&self.keys().sealer("id"), kind, id)
+    }
+}
+
+fn seal(sealer: &Sealer, kind: Kind, id: Uuid) -> String {
+    let mut clear = [0; 17];
+    clear[0] = kind as u8;
+    clear[1..].copy_from_slice(id.as_bytes());
+    sealer.seal(b"id", &clear)
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
-    sea_query::LockType,
+    IntoActiveModel, Iterable, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    Value, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -211,6 +211,7 @@ impl<'s> Work<'s> {
 }
 
 pub(super) fn column<E: EntityTrait>(name: &str) -> Result<E::Column> {
-    E::Column::iter().find(|column| column.as_str() == name).ok_or_else(|| Error::internal("a table without that column"))
+    E::Column::iter()
+        .find(|column| column.as_str() == name)
+        .ok_or_else(|| Error::internal("a table without that column"))
 }
-

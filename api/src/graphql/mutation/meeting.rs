@@ -160,7 +160,8 @@ impl MeetingMutation {
             form: input.form.into(),
             acknowledged: acknowledged(input.acknowledge),
         };
-        MeetingPayload::of(ctx, Some(id), meeting::reschedule(ctx.session(), id, input.expected_version, to).await).await
+        MeetingPayload::of(ctx, Some(id), meeting::reschedule(ctx.session(), id, input.expected_version, to).await)
+            .await
     }
 
     /// Records that a conversation was held.

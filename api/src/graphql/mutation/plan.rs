@@ -68,7 +68,8 @@ impl PlanMutation {
     ) -> Result<Option<PlanPayload>> {
         let person = row_id(ctx.session(), Kind::Person, &input.person);
         let content = Content { goal: input.goal, agreed_steps: input.agreed_steps };
-        PlanPayload::of(ctx, None, plan::open(ctx.session(), person, content, input.idempotency_key.as_deref()).await).await
+        PlanPayload::of(ctx, None, plan::open(ctx.session(), person, content, input.idempotency_key.as_deref()).await)
+            .await
     }
 
     /// Puts a drafted plan into force.

@@ -1,0 +1,100 @@
+//! How persons are named and listed.
+
+use async_graphql::{Enum, ID, InputObject, OneofObject};
+use indsats_entity::person::{Column, Entity};
+use sea_orm::{ColumnTrait, Condition};
+
+use super::{connection::List, context::row_id, order::OrderDirection};
+use crate::{
+    domain::name_key,
+    policy::{Class, Kind},
+    store::{self, Direction, Scoped, Session},
+};
+
+/// One person, by id or by CPR number.
+#[derive(OneofObject)]
+pub enum PersonBy {
+    /// The global id.
+    Id(ID),
+    /// The CPR number, with or without hyphen; former numbers find the person too.
+    Cpr(String),
+}
+
+/// Narrows a list of persons. Absent fields do not narrow. Fields the caller may not read are refused.
+#[derive(InputObject)]
+pub struct PersonFilter {
+    /// The family name, or the given name, begins so. Case and accents do not matter.
+    name_starts_with: Option<String>,
+    /// The unit that has the case, without units below it.
+    unit: Option<ID>,
+    /// A code of the list TARGET_GROUP.
+    target_group: Option<String>,
+    /// The user is responsible today, primarily or as substitute.
+    caseworker: Option<ID>,
+    /// Whether anybody is primarily responsible today.
+    has_primary_caseworker: Option<bool>,
+}
+
+impl PersonFilter {
+    pub(super) fn apply<'s>(
+        filter: &Option<Self>,
+        session: &Session,
+        mut rows: Scoped<'s, Entity>,
+    ) -> store::Result<Scoped<'s, Entity>> {
+        let Some(filter) = filter else { return Ok(rows) };
+        if let Some(prefix) = &filter.name_starts_with {
+            let low = name_key(prefix);
+            // Every folded name that begins so lies below the prefix followed by the highest character.
+            let high = format!("{low}\u{10FFFF}");
+            let family = Condition::all().add(Column::NameKey.gte(&low)).add(Column::NameKey.lt(&high));
+            let given = Condition::all().add(Column::GivenKey.gte(&low)).add(Column::GivenKey.lt(&high));
+            rows = rows.comparing([Class::Identity])?.filter(Condition::any().add(family).add(given));
+        }
+        if let Some(unit) = &filter.unit {
+            rows =
+                rows.comparing([Class::Case])?.filter(Column::UnitId.eq(row_id(session, Kind::OrganisationUnit, unit)));
+        }
+        if let Some(code) = &filter.target_group {
+            rows = rows.comparing([Class::Case])?.filter(Column::TargetGroupCode.eq(code));
+        }
+        if let Some(user) = &filter.caseworker {
+            rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user));
+        }
+        if let Some(wanted) = filter.has_primary_caseworker {
+            rows = rows.comparing([Class::Case])?.with_primary(wanted);
+        }
+        Ok(rows)
+    }
+}
+
+/// What persons can be ordered by.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+pub enum PersonOrderField {
+    /// Family name, then given name, in Danish order.
+    Name,
+    /// The day of registration.
+    RegisteredOn,
+}
+
+/// The order of a list of persons.
+#[derive(InputObject)]
+pub struct PersonOrder {
+    /// What to order by.
+    field: PersonOrderField,
+    /// Which way.
+    direction: OrderDirection,
+}
+
+impl PersonOrder {
+    pub(super) fn list(name: &'static str, order: Option<Self>) -> List<Entity> {
+        let (field, direction) = match order {
+            Some(order) => (order.field, order.direction.into()),
+            None => (PersonOrderField::Name, Direction::Ascending),
+        };
+        let column = match field {
+            PersonOrderField::Name => Column::NameKey,
+            PersonOrderField::RegisteredOn => Column::RegisteredOn,
+        };
+        List::plain(name, column, direction)
+    }
+}
