@@ -99,7 +99,7 @@ async fn codes_cost_one_statement_for_each_list(database: TestDatabase) {
     add_persons(&world, 20).await;
     let client = world.sign_in("caseworker");
     let bare = client.run("{ meetings(first: 50) { nodes { id } } }", json!({})).await.statements;
-    let query = "{ meetings(first: 50) { nodes { type { label } outcome { label(language: EN) } } } }";
+    let query = "{ meetings(first: 50) { nodes { type { label } outcome { label(language: ENGLISH) } } } }";
     let answer = client.run(query, json!({})).await;
     assert_eq!(answer.statements, bare + 2);
     let nodes = answer.body["data"]["meetings"]["nodes"].as_array().expect("meetings");

@@ -25,7 +25,9 @@ async fn a_page_has_1_to_100_rows(database: TestDatabase) {
     }
     for number in ["99999999999", "1.5", "\"3\"", "true"] {
         let answer = client.run(&format!("{{ persons(first: {number}) {{ nodes {{ id }} }} }}"), json!({})).await;
-        assert_eq!((answer.status, answer.codes()), (400, vec!["GRAPHQL_VALIDATION_FAILED"]), "{number} {}", answer.text);
+        // A literal of another type is found by validation, one out of range by the field itself.
+        let code = if number.len() > 9 { "BAD_USER_INPUT" } else { "GRAPHQL_VALIDATION_FAILED" };
+        assert_eq!(answer.codes(), [code], "{number} {}", answer.text);
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn walk(client: &Client<'_>, field: &str, path: &[&str], size: usize, 
                 pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}",
             field.replace('#', &paging)
         );
-        let closing = "}".repeat(field.matches('{').count());
+        let closing = "}".repeat(field.matches('{').count() - field.matches('}').count());
         let query = format!("query($size: Int!, $cursor: String) {{ {selection} {closing} }}");
         let data = client.data(&query, json!({ "size": size, "cursor": cursor })).await;
         let page = path.iter().fold(&data, |value, key| &value[*key]);
