@@ -7,4 +7,5 @@ mod house;
 mod look;
 mod migration;
 mod monday;
+mod reads;
 mod schema;
