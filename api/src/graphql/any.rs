@@ -12,7 +12,7 @@ use super::{
 use crate::{policy::Kind, store::Session};
 
 /// A record with a global id.
-#[derive(Interface)]
+#[derive(Clone, Interface)]
 #[graphql(name = "Node", field(name = "id", ty = "ID", desc = "The opaque global id."))]
 pub enum AnyNode {
     Person(person::Person),
@@ -82,7 +82,7 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::EnrolmentBasis => {}
         }
     }
-    Ok(opened.into_iter().map(|opened| opened.and_then(|key| found.remove(&key))).collect())
+    Ok(opened.into_iter().map(|opened| opened.and_then(|key| found.get(&key).cloned())).collect())
 }
 
 async fn load<T: Record>(

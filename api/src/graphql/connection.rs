@@ -60,9 +60,13 @@ impl<E: Visible> List<E> {
         Self { filter: filter.as_ref().map(|filter| filter.to_value().to_string()).unwrap_or_default(), ..self }
     }
 
-    fn binding(&self) -> String {
+    /// Cursors are sealed without a nonce, so that equal places give equal text: what tells callers apart is bound in,
+    /// or an auditor could compare cursors with somebody who sees names.
+    fn binding(&self, session: &Session) -> String {
         let order = sea_orm::Iden::to_string(&self.order);
-        let digest = Sha256::digest(format!("{} {order} {:?} {}", self.name, self.direction, self.filter));
+        let (caller, role) = (session.principal(), session.request().role.as_str());
+        let caller = format!("{} {role} {}", caller.user_id, caller.engagement);
+        let digest = Sha256::digest(format!("{caller} {} {order} {:?} {}", self.name, self.direction, self.filter));
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
@@ -80,7 +84,7 @@ impl<E: Visible> List<E> {
             Ok(limit @ 1..=MAX_PAGE) => limit,
             _ => return bad("A page has 1 to 100 rows."),
         };
-        let (sealer, binding) = (session.store().keys().sealer("cursor"), self.binding());
+        let (sealer, binding) = (session.store().keys().sealer("cursor"), self.binding(session));
         let open = |cursor: Option<String>| cursor.map(|text| Position::open(&sealer, &binding, &text)).transpose();
         let (after, before) = (open(paging.after)?, open(paging.before)?);
         let backward = paging.last.is_some();
@@ -191,7 +195,8 @@ impl<T: Record> Connection<T> {
 impl<T: Record> Connection<T> {
     fn cursor(&self, ctx: &Context<'_>, node: &Node<T::Entity>) -> Result<String> {
         let position = Position::new(node.get(self.list.order), node.id())?;
-        Ok(position.seal(&ctx.session().store().keys().sealer("cursor"), &self.list.binding()))
+        let session = ctx.session();
+        Ok(position.seal(&session.store().keys().sealer("cursor"), &self.list.binding(session)))
     }
 }
 

@@ -1,10 +1,6 @@
 //! How rows go in: some hundred at a time in one transaction, so that an import that is cut off can be run again.
 
-use std::{
-    collections::HashSet,
-    path::Path,
-    time::Duration,
-};
+use std::{collections::HashSet, path::Path, time::Duration};
 
 use sha2::{Digest, Sha256};
 
@@ -119,7 +115,8 @@ impl<'r> Run<'r> {
             if lines.is_empty() {
                 break;
             }
-            let mut entries: Vec<_> = lines.iter().map(|line| self.check(&mut sheet, section, line, &mut seen)).collect();
+            let mut entries: Vec<_> =
+                lines.iter().map(|line| self.check(&mut sheet, section, line, &mut seen)).collect();
             self.write(&sheet, section, &mut entries).await?;
             for entry in entries {
                 self.settle::<S>(entry, &mut summary)?;

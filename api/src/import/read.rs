@@ -143,7 +143,8 @@ impl Read for Decoded {
                 self.ended = count == 0;
                 self.rest = 0..count;
             }
-            let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.rest.clone()], into, self.ended);
+            let (result, read, written, _) =
+                self.decoder.decode_to_utf8(&self.raw[self.rest.clone()], into, self.ended);
             self.rest.start += read;
             if written > 0 || (self.ended && result == CoderResult::InputEmpty) {
                 return Ok(written);

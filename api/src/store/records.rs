@@ -9,9 +9,7 @@ mod structure;
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, Iterable, ModelTrait, QueryFilter, Value,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, Iterable, ModelTrait, QueryFilter, Value};
 use uuid::Uuid;
 
 pub use external::{Columns, Known, Outcome, Record};
@@ -87,7 +85,7 @@ impl Work<'_> {
     /// When the statement fails.
     pub async fn mark(&mut self) -> Result<()> {
         self.marked = Some(self.subjects.clone());
-        self.transaction().execute_unprepared("SAVEPOINT import").await?;
+        self.transaction().execute_unprepared("SAVEPOINT marked").await?;
         Ok(())
     }
 
@@ -97,7 +95,7 @@ impl Work<'_> {
     /// When the statement fails.
     pub async fn keep_marked(&mut self) -> Result<()> {
         self.marked = None;
-        self.transaction().execute_unprepared("RELEASE SAVEPOINT import").await?;
+        self.transaction().execute_unprepared("RELEASE SAVEPOINT marked").await?;
         Ok(())
     }
 
@@ -106,8 +104,8 @@ impl Work<'_> {
     /// # Errors
     /// When the statement fails.
     pub async fn rewind(&mut self) -> Result<()> {
-        self.transaction().execute_unprepared("ROLLBACK TO SAVEPOINT import").await?;
-        self.transaction().execute_unprepared("RELEASE SAVEPOINT import").await?;
+        self.transaction().execute_unprepared("ROLLBACK TO SAVEPOINT marked").await?;
+        self.transaction().execute_unprepared("RELEASE SAVEPOINT marked").await?;
         self.subjects = self.marked.take().unwrap_or_default();
         Ok(())
     }

@@ -59,7 +59,8 @@ async fn another_caseworker_ends_the_time_of_the_first(database: TestDatabase) {
     #[expect(clippy::disallowed_methods, reason = "a test looks at what is stored")]
     let mut rows = assignment::Entity::find().all(&db).await.expect("the assignments");
     rows.sort_by_key(|row| (row.valid_from, row.valid_to));
-    let days: Vec<_> = rows.iter().map(|row| (row.valid_from.to_string(), row.valid_to.map(|day| day.to_string()))).collect();
+    let days: Vec<_> =
+        rows.iter().map(|row| (row.valid_from.to_string(), row.valid_to.map(|day| day.to_string()))).collect();
     let today = "2026-11-23".to_owned();
     let alma = [("2026-03-03".to_owned(), Some(today.clone())), (today, None)];
     assert_eq!(days[1..], alma);

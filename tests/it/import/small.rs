@@ -24,39 +24,57 @@ pub struct Export {
 }
 
 const ROWS: &[(&str, &[&str])] = &[
-    ("medarbejdere.csv", &[
-        "Brugernavn;Navn;Enhed;Rolle;Fra;Til",
-        "kim;Kim Krogh;2764cc77-7ffe-52a7-beaa-2e3cbf303105;SAGSBEHANDLER;2024-01-01;",
-        "lis;Lis Lund;2764cc77-7ffe-52a7-beaa-2e3cbf303105;TEAMLEDER;2024-01-01;2026-06-30",
-    ]),
-    ("borgere.csv", &[
-        "CPR-nr;Fornavn;Efternavn;Adresse;Postnr;By;Telefon;E-mail;Beskyttet fra;Beskyttet til;Målgruppe;Ydelse;Ydelse fra;\
+    (
+        "medarbejdere.csv",
+        &[
+            "Brugernavn;Navn;Enhed;Rolle;Fra;Til",
+            "kim;Kim Krogh;2764cc77-7ffe-52a7-beaa-2e3cbf303105;SAGSBEHANDLER;2024-01-01;",
+            "lis;Lis Lund;2764cc77-7ffe-52a7-beaa-2e3cbf303105;TEAMLEDER;2024-01-01;2026-06-30",
+        ],
+    ),
+    (
+        "borgere.csv",
+        &[
+            "CPR-nr;Fornavn;Efternavn;Adresse;Postnr;By;Telefon;E-mail;Beskyttet fra;Beskyttet til;Målgruppe;Ydelse;Ydelse fra;\
          Ydelse til;Enhed;Sagsbehandler;Oprettet",
-        "640789-2785;Alma;Åkjær;Ålevej 1, 2. tv;2300;København S;61 00 00 01;alma@example.invalid;2026-01-01;2026-12-31;\
+            "640789-2785;Alma;Åkjær;Ålevej 1, 2. tv;2300;København S;61 00 00 01;alma@example.invalid;2026-01-01;2026-12-31;\
          Jobparat;Kontanthjælp;2025-08-01;;2764cc77-7ffe-52a7-beaa-2e3cbf303105;kim;2026-03-03",
-        "8011793988;Bo;Bæk;;;;;;;;;;;;2764cc77-7ffe-52a7-beaa-2e3cbf303105;kim;2026-01-08",
-    ]),
-    ("tilbud.csv", &[
-        "Tilbuds-id;Titel;Type;Leverandør;CVR;Timer pr. uge;Minutter;Form;Pladser;Fra;Til",
-        "T1;Mentor 1;Mentor;Leverandør 1;30000007;15;30;Blandet;6;2026-01-01;",
-    ]),
+            "8011793988;Bo;Bæk;;;;;;;;;;;;2764cc77-7ffe-52a7-beaa-2e3cbf303105;kim;2026-01-08",
+        ],
+    ),
+    (
+        "tilbud.csv",
+        &[
+            "Tilbuds-id;Titel;Type;Leverandør;CVR;Timer pr. uge;Minutter;Form;Pladser;Fra;Til",
+            "T1;Mentor 1;Mentor;Leverandør 1;30000007;15;30;Blandet;6;2026-01-01;",
+        ],
+    ),
     ("indsats_deltagere.csv", &["CPR-nr;Indsats;Fra;Til;Status", "6407892785;Intensiveret indsats;2026-04-22;;Aktiv"]),
-    ("forloeb.csv", &[
-        "Forløbs-id;CPR-nr;Tilbuds-id;Start;Slut;Afbrudt;Timer pr. uge;Minutter;Status",
-        "F1;6407892785;T1;2026-06-29;2026-07-23;2026-07-10;20;30;Afbrudt",
-        "F2;6407892785;T1;2026-05-01;2026-05-31;;20;;Gennemført",
-    ]),
-    ("fremmoede.csv", &[
-        "Forløbs-id;Dato;Fra;Til;Status;Minutter",
-        "F1;2026-06-29;08:00;12:06;Mødt;",
-        "F1;2026-06-30;08:00;12:00;Delvist;120",
-        "F1;2026-07-01;08:00;12:00;Ikke registreret;",
-    ]),
-    ("samtaler.csv", &[
-        "Samtale-id;CPR-nr;Sagsbehandler;Samtaletype;Tidspunkt;Varighed;Form;Status",
-        "M1;6407892785;kim;4;2026-04-28 11:45;60;Fremmøde;Afholdt",
-        "M2;6407892785;kim;7;2026-12-01 10:00;30;Video;Booket",
-    ]),
+    (
+        "forloeb.csv",
+        &[
+            "Forløbs-id;CPR-nr;Tilbuds-id;Start;Slut;Afbrudt;Timer pr. uge;Minutter;Status",
+            "F1;6407892785;T1;2026-06-29;2026-07-23;2026-07-10;20;30;Afbrudt",
+            "F2;6407892785;T1;2026-05-01;2026-05-31;;20;;Gennemført",
+        ],
+    ),
+    (
+        "fremmoede.csv",
+        &[
+            "Forløbs-id;Dato;Fra;Til;Status;Minutter",
+            "F1;2026-06-29;08:00;12:06;Mødt;",
+            "F1;2026-06-30;08:00;12:00;Delvist;120",
+            "F1;2026-07-01;08:00;12:00;Ikke registreret;",
+        ],
+    ),
+    (
+        "samtaler.csv",
+        &[
+            "Samtale-id;CPR-nr;Sagsbehandler;Samtaletype;Tidspunkt;Varighed;Form;Status",
+            "M1;6407892785;kim;4;2026-04-28 11:45;60;Fremmøde;Afholdt",
+            "M2;6407892785;kim;7;2026-12-01 10:00;30;Video;Booket",
+        ],
+    ),
     ("fravaer.csv", &["CPR-nr;Fraværsart;Fra;Til;Status", "8011793988;11;2026-06-18;2026-06-27;Godkendt"]),
 ];
 
@@ -90,7 +108,9 @@ impl Export {
         for (file, rows) in &self.files {
             let text: String = rows.iter().map(|row| format!("{row}\r\n")).collect();
             let (file, bytes) = match self.style {
-                Style::BuiltIn => (file.clone(), latin(&text.split_inclusive([';', '\n', ' ']).map(day_first).collect::<String>())),
+                Style::BuiltIn => {
+                    (file.clone(), latin(&text.split_inclusive([';', '\n', ' ']).map(day_first).collect::<String>()))
+                }
                 Style::Other => (format!("x_{file}"), text.replace("CPR-nr", "person").replace(';', "\t").into_bytes()),
             };
             std::fs::write(place.path().join(file), bytes).expect("a file");

@@ -48,7 +48,8 @@ pub fn lines_of(everything: &BTreeMap<&'static str, Vec<String>>) -> i64 {
 /// What SQLite says of its own file.
 pub async fn check_sqlite(database: &TestDatabase) -> String {
     let db = database.connect().await;
-    let row = db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), "PRAGMA integrity_check")).await;
+    let row =
+        db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), "PRAGMA integrity_check")).await;
     row.expect("a statement").expect("a row").try_get_by_index(0).expect("a text")
 }
 
@@ -68,9 +69,29 @@ pub async fn everything(database: &TestDatabase) -> BTreeMap<&'static str, Vec<S
         )+ };
     }
     dump!(
-        organisation_unit, organisation_closure, user, role_grant, person, protection_period, benefit_period, assignment,
-        provider, offer, effort, effort_policy, effort_enrolment, plan, course, course_session, attendance, meeting,
-        absence, reference_code, holiday, closure_day, external_ref
+        organisation_unit,
+        organisation_closure,
+        user,
+        role_grant,
+        person,
+        protection_period,
+        benefit_period,
+        assignment,
+        provider,
+        offer,
+        effort,
+        effort_policy,
+        effort_enrolment,
+        plan,
+        course,
+        course_session,
+        attendance,
+        meeting,
+        absence,
+        reference_code,
+        holiday,
+        closure_day,
+        external_ref
     );
     let lines = number(&db, "SELECT count(*) FROM history").await;
     tables.insert("history", vec![lines.to_string()]);
@@ -128,7 +149,8 @@ impl Write for Log {
 pub fn log() -> (Log, impl Drop) {
     let log = Log::default();
     let writer = log.clone();
-    let guard = tracing_subscriber::fmt().with_ansi(false).without_time().with_writer(move || writer.clone()).set_default();
+    let guard =
+        tracing_subscriber::fmt().with_ansi(false).without_time().with_writer(move || writer.clone()).set_default();
     (log, guard)
 }
 

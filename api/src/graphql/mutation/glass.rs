@@ -48,8 +48,8 @@ pub struct GlassMutation;
 
 #[Object]
 impl GlassMutation {
-    /// Opens one person outside the own scope to the caller for at most an hour (caseworker). It is recorded with the
-    /// reason, and stays open until a manager has signed it.
+    /// Opens one person outside the own scope to the caller for at most an hour (caseworker), from the next request on. It
+    /// is recorded with the reason, and stays open until a manager has signed it.
     async fn break_glass(
         &self,
         ctx: &Context<'_>,
