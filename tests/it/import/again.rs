@@ -124,6 +124,7 @@ async fn a_killed_import_goes_on_where_it_was(database: TestDatabase) {
         child.kill().expect("the process can be killed");
         child.wait().expect("the process ends");
     }
+    assert!(state::batches(&db).await >= 30, "the process ended by itself");
     let known = state::everything(&database).await["external_ref"].len();
     assert!(known < state::everything(&whole).await["external_ref"].len(), "the last one was cut off, too");
     let again = run(&store(&database).await, Options::new(export())).await;
