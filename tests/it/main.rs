@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod demo;
 mod house;
+mod import;
 mod look;
 mod migration;
 mod monday;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     policy::Kind,
-    store::{self, Work},
+    store::{self, Work, records::Outcome},
 };
 
 /// Rows in one transaction.
@@ -158,7 +158,7 @@ impl<'r> Run<'r> {
         };
         let lost = section.names().into_iter().filter(|header| line.cell(header).as_str().contains('?'));
         let lost = lost.map(|header| Finding::at(header, Code::LetterLost)).collect();
-        let verdict = row.as_ref().map(|_| store::records::Outcome::Unchanged).map_err(Clone::clone);
+        let verdict = row.as_ref().map(|_| Outcome::Unchanged).map_err(Clone::clone);
         Entry { number: line.number, name: sheet.name(line, &self.desk), lost, row, verdict }
     }
 
@@ -195,7 +195,12 @@ impl<'r> Run<'r> {
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(self.end(work).await?)
+        let is_change = |entry: &Entry<S::Row>| matches!(entry.verdict, Ok(Outcome::Inserted | Outcome::Changed));
+        if self.dry_run || entries.iter().any(is_change) {
+            self.end(work).await?;
+        }
+        // A transaction that changed nothing is dropped, and leaves no event.
+        Ok(())
     }
 
     /// Counts a row and reports what there is to say about it.
