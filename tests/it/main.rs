@@ -1,5 +1,7 @@
 //! All tests, linked once.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
+
 mod cli;
 mod config;
 mod demo;
