@@ -1,0 +1,10 @@
+//! Who sees what, who may do what, and that nobody learns anything from being refused.
+
+mod auditors;
+mod casebook;
+mod ids;
+mod look_ups;
+mod matrix;
+mod nulls;
+mod rows;
+mod verbs;
