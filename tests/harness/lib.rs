@@ -1,5 +1,8 @@
 //! What tests stand on.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
+
 pub mod database;
+pub mod evidence;
 mod postgres;
 pub mod world;

@@ -60,13 +60,13 @@ impl<E: Visible> List<E> {
         Self { filter: filter.as_ref().map(|filter| filter.to_value().to_string()).unwrap_or_default(), ..self }
     }
 
-    /// What a cursor is bound to: list, order, filter and caller. Equal cursors would tell two auditors, or an auditor and
-    /// anybody else, that they look at the same row.
+    /// Cursors are sealed without a nonce, so that equal places give equal text: what tells callers apart is bound in,
+    /// or an auditor could compare cursors with somebody who sees names.
     fn binding(&self, session: &Session) -> String {
         let order = sea_orm::Iden::to_string(&self.order);
-        let (principal, role) = (session.principal(), session.request().role.as_str());
-        let caller = format!("{} {role} {:?}", principal.user_id, principal.engagement);
-        let digest = Sha256::digest(format!("{} {order} {:?} {caller} {}", self.name, self.direction, self.filter));
+        let (caller, role) = (session.principal(), session.request().role.as_str());
+        let caller = format!("{} {role} {}", caller.user_id, caller.engagement);
+        let digest = Sha256::digest(format!("{caller} {} {order} {:?} {}", self.name, self.direction, self.filter));
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 

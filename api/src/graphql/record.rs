@@ -10,6 +10,7 @@ use crate::{
 /// Declares the wrapper around a row.
 macro_rules! record {
     ($name:ident shows $entity:ty) => {
+        #[derive(Clone)]
         pub struct $name(pub $crate::graphql::node::Node<$entity>);
 
         impl $crate::graphql::connection::Record for $name {

@@ -141,9 +141,8 @@ impl Sheet for Attendances {
 
         let records = placed.iter().map(|placed| self.session(placed)).collect();
         let sessions = work.take_records::<course_session::Entity>(desk.source, records, Columns::default()).await?;
-        let mode = |placed: &Placed<'_>| {
-            offers.get(&placed.links.offer).map_or(AttendanceMode::Physical, |offer| offer.mode)
-        };
+        let mode =
+            |placed: &Placed<'_>| offers.get(&placed.links.offer).map_or(AttendanceMode::Physical, |offer| offer.mode);
         let parts = self.registrations(work, desk, &placed, &sessions, mode).await?;
         Ok(verdicts(&checked, sessions.into_iter().zip(parts).map(|((_, session), part)| with_part(session, part))))
     }

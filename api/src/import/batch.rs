@@ -1,10 +1,6 @@
 //! How rows go in: some hundred at a time in one transaction, so that an import that is cut off can be run again.
 
-use std::{
-    collections::HashSet,
-    path::Path,
-    time::Duration,
-};
+use std::{collections::HashSet, path::Path, time::Duration};
 
 use sha2::{Digest, Sha256};
 
@@ -20,7 +16,7 @@ use super::{
 };
 use crate::{
     policy::Kind,
-    store::{self, Work},
+    store::{self, Work, records::Outcome},
 };
 
 /// Rows in one transaction.
@@ -119,7 +115,8 @@ impl<'r> Run<'r> {
             if lines.is_empty() {
                 break;
             }
-            let mut entries: Vec<_> = lines.iter().map(|line| self.check(&mut sheet, section, line, &mut seen)).collect();
+            let mut entries: Vec<_> =
+                lines.iter().map(|line| self.check(&mut sheet, section, line, &mut seen)).collect();
             self.write(&sheet, section, &mut entries).await?;
             for entry in entries {
                 self.settle::<S>(entry, &mut summary)?;
@@ -127,7 +124,10 @@ impl<'r> Run<'r> {
             self.progress.rows(section.file(), self.summary.total(|file| file.rows) + summary.rows);
         }
         let FileSummary { file, rows, inserted, changed, unchanged, rejected, .. } = &summary;
-        tracing::info!(file, rows, inserted, changed, unchanged, rejected, dry_run = self.dry_run, "file imported");
+        // A line would tear the bar of a terminal apart.
+        if self.progress.is_silent() {
+            tracing::info!(file, rows, inserted, changed, unchanged, rejected, dry_run = self.dry_run, "file imported");
+        }
         self.summary.files.push(summary);
         Ok(sheet)
     }
@@ -161,7 +161,7 @@ impl<'r> Run<'r> {
         };
         let lost = section.names().into_iter().filter(|header| line.cell(header).as_str().contains('?'));
         let lost = lost.map(|header| Finding::at(header, Code::LetterLost)).collect();
-        let verdict = row.as_ref().map(|_| store::records::Outcome::Unchanged).map_err(Clone::clone);
+        let verdict = row.as_ref().map(|_| Outcome::Unchanged).map_err(Clone::clone);
         Entry { number: line.number, name: sheet.name(line, &self.desk), lost, row, verdict }
     }
 
@@ -198,7 +198,12 @@ impl<'r> Run<'r> {
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(self.end(work).await?)
+        let is_change = |entry: &Entry<S::Row>| matches!(entry.verdict, Ok(Outcome::Inserted | Outcome::Changed));
+        if self.dry_run || entries.iter().any(is_change) {
+            self.end(work).await?;
+        }
+        // A transaction that changed nothing is dropped, and leaves no event.
+        Ok(())
     }
 
     /// Counts a row and reports what there is to say about it.

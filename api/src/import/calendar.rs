@@ -28,7 +28,8 @@ const LAST_PRAYER_DAY: i32 = 2023;
 pub(super) fn holidays(year: i32) -> Vec<Holiday> {
     let movable = MOVABLE.iter().chain((year <= LAST_PRAYER_DAY).then_some(&PRAYER_DAY));
     let movable = movable.filter_map(|(days, da, en)| Some((shifted(easter_sunday(year)?, *days)?, *da, *en)));
-    let fixed = FIXED.iter().filter_map(|(month, day, da, en)| Some((NaiveDate::from_ymd_opt(year, *month, *day)?, *da, *en)));
+    let fixed =
+        FIXED.iter().filter_map(|(month, day, da, en)| Some((NaiveDate::from_ymd_opt(year, *month, *day)?, *da, *en)));
     let mut holidays: Vec<_> = movable.chain(fixed).collect();
     holidays.sort_by_key(|(day, ..)| *day);
     holidays.dedup_by_key(|(day, ..)| *day);
@@ -57,8 +58,21 @@ mod tests {
     #[test]
     fn easter_falls_where_the_almanac_has_it() {
         let almanac = [
-            "2020-04-12", "2021-04-04", "2022-04-17", "2023-04-09", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28",
-            "2028-04-16", "2029-04-01", "2030-04-21", "2035-03-25", "2038-04-25", "2049-04-18", "2076-04-19",
+            "2020-04-12",
+            "2021-04-04",
+            "2022-04-17",
+            "2023-04-09",
+            "2024-03-31",
+            "2025-04-20",
+            "2026-04-05",
+            "2027-03-28",
+            "2028-04-16",
+            "2029-04-01",
+            "2030-04-21",
+            "2035-03-25",
+            "2038-04-25",
+            "2049-04-18",
+            "2076-04-19",
         ];
         for day in almanac {
             let day: NaiveDate = day.parse().expect("a day");
@@ -68,7 +82,8 @@ mod tests {
 
     #[test]
     fn great_prayer_day_was_kept_for_the_last_time_in_2023() {
-        let kept = |year| holidays(year).into_iter().find(|(_, da, _)| *da == PRAYER_DAY.1).map(|(day, ..)| day.to_string());
+        let kept =
+            |year| holidays(year).into_iter().find(|(_, da, _)| *da == PRAYER_DAY.1).map(|(day, ..)| day.to_string());
         assert_eq!(kept(2023).as_deref(), Some("2023-05-05"));
         assert_eq!(kept(2024), None);
         assert_eq!((holidays(2023).len(), holidays(2026).len()), (11, 10));

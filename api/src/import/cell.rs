@@ -109,7 +109,7 @@ impl<'a> Cell<'a> {
     }
 
     /// What a word of the profile means.
-    pub fn word<'w, T>(self, words: &'w Words<T>) -> Read<&'w T> {
+    pub fn word<T>(self, words: &Words<T>) -> Read<&T> {
         words.get(self.required()?.text).ok_or_else(|| self.wrong(Code::UnknownCode))
     }
 

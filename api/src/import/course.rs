@@ -162,7 +162,11 @@ impl Sheet for Courses {
             let offer = offers.get(row.offer.as_str()).copied();
             let missing = || Finding::at(&columns.offer, desk.missing(Kind::Offer, &row.offer));
             let person = desk.find_person(&persons, &row.person, &columns.cpr)?;
-            Ok(Record::<Entity> { key: row.id.clone(), found: None, row: model(row, person, offer.ok_or_else(missing)?) })
+            Ok(Record::<Entity> {
+                key: row.id.clone(),
+                found: None,
+                row: model(row, person, offer.ok_or_else(missing)?),
+            })
         };
         let (checked, mut records) = split(rows.iter().map(check));
 

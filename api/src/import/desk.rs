@@ -106,7 +106,11 @@ impl<'r> Desk<'r> {
     ///
     /// # Errors
     /// When a statement fails.
-    pub async fn staff(&self, work: &Work<'_>, names: impl Iterator<Item = &String>) -> Result<HashMap<String, Employee>> {
+    pub async fn staff(
+        &self,
+        work: &Work<'_>,
+        names: impl Iterator<Item = &String>,
+    ) -> Result<HashMap<String, Employee>> {
         let unique: HashSet<String> = names.cloned().collect();
         let ids = work.users_by_subject(self.issuer, &unique.into_iter().collect::<Vec<_>>()).await?;
         let rows = work.find::<user::Entity>().by_ids(ids.values().copied()).await?;

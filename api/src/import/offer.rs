@@ -121,7 +121,8 @@ impl Sheet for Offers {
         let mut parts = Vec::with_capacity(rows.len());
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
-            let (provider_id, part) = providers.get(&row.provider_key()).copied().unwrap_or((Uuid::nil(), Outcome::Unchanged));
+            let (provider_id, part) =
+                providers.get(&row.provider_key()).copied().unwrap_or((Uuid::nil(), Outcome::Unchanged));
             parts.push(part);
             let row_of = Model {
                 id: Uuid::now_v7(),
@@ -136,7 +137,11 @@ impl Sheet for Offers {
                 valid_to: row.to,
                 version: 1,
             };
-            records.push(Record::<Entity> { key: row.id.clone(), found: found.get(row.id.as_str()).copied(), row: row_of });
+            records.push(Record::<Entity> {
+                key: row.id.clone(),
+                found: found.get(row.id.as_str()).copied(),
+                row: row_of,
+            });
         }
         let offers = work.take_records(desk.source, records, Columns::default()).await?;
         Ok(offers.into_iter().zip(parts).map(|((_, offer), part)| Ok(with_part(offer, part))).collect())

@@ -83,7 +83,8 @@ impl Sheet for Persons {
         let number = line.cell(&columns.cpr).cpr()?;
         let is_postal_code = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
         let is_phone = |text: &str| text.chars().all(|letter| letter.is_ascii_digit() || " +-()".contains(letter));
-        let is_email = |text: &str| text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+        let is_email =
+            |text: &str| text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
         Ok(Person {
             name: PersonName { index: desk.keys().index(&number) },
             number,
@@ -95,7 +96,12 @@ impl Sheet for Persons {
             phone: line.cell(&columns.phone).formed(30, is_phone)?,
             email: line.cell(&columns.email).formed(254, is_email)?,
             protection: protection(line, desk)?,
-            target_group: line.cell(&columns.target_group).filled().map(|cell| cell.word(target_groups)).transpose()?.cloned(),
+            target_group: line
+                .cell(&columns.target_group)
+                .filled()
+                .map(|cell| cell.word(target_groups))
+                .transpose()?
+                .cloned(),
             benefit: match line.cell(&columns.benefit).filled() {
                 Some(kind) => Some((kind.word(benefits)?.clone(), benefit_period(line, desk)?)),
                 None => None,
@@ -220,7 +226,8 @@ type Parts<R> = (Vec<Uuid>, Vec<R>);
 fn protections(persons: &[(&Person, Uuid)]) -> Parts<Record<protection_period::Entity>> {
     let record = |(row, person): &(&Person, Uuid)| {
         let (valid_from, valid_to) = row.protection?;
-        let row_of = protection_period::Model { id: Uuid::now_v7(), person_id: *person, valid_from, valid_to, version: 1 };
+        let row_of =
+            protection_period::Model { id: Uuid::now_v7(), person_id: *person, valid_from, valid_to, version: 1 };
         Some((*person, Record { key: row.name.key(), found: None, row: row_of }))
     };
     persons.iter().filter_map(record).unzip()
@@ -242,10 +249,7 @@ fn benefits(persons: &[(&Person, Uuid)]) -> Parts<Record<benefit_period::Entity>
     persons.iter().filter_map(record).unzip()
 }
 
-fn assignments(
-    good: &[(&Person, Option<Uuid>)],
-    taken: &[(Uuid, Outcome)],
-) -> Parts<(String, assignment::Model)> {
+fn assignments(good: &[(&Person, Option<Uuid>)], taken: &[(Uuid, Outcome)]) -> Parts<(String, assignment::Model)> {
     let record = |((row, caseworker), (person, _)): (&(&Person, Option<Uuid>), &(Uuid, Outcome))| {
         let row_of = assignment::Model {
             id: Uuid::now_v7(),

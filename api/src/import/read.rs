@@ -18,9 +18,9 @@ use super::{
     progress::Progress,
 };
 
-/// One row of a file, with its number as a text editor shows it.
+/// One row of a file, with its number as a spreadsheet shows it.
 pub(super) struct Line {
-    /// Of the file's lines, so that the header is row 1; of the list's elements in a JSON file.
+    /// The header is row 1; empty lines are no rows. The first element of a JSON file is 1.
     pub number: u64,
     cells: StringRecord,
     headers: Arc<StringRecord>,
@@ -46,7 +46,7 @@ impl Line {
 
 /// A file that is being read.
 pub(super) enum Reader {
-    Csv { reader: Box<csv::Reader<Decoded>>, headers: Arc<StringRecord>, file: String },
+    Csv { reader: Box<csv::Reader<Decoded>>, headers: Arc<StringRecord>, file: String, row: u64 },
     Json(std::vec::IntoIter<Line>),
 }
 
@@ -72,7 +72,7 @@ impl Reader {
         if !absent.is_empty() {
             return Err(Error::Missing(absent));
         }
-        Ok(Self::Csv { reader: Box::new(reader), headers: Arc::new(headers), file: section.file().to_owned() })
+        Ok(Self::Csv { reader: Box::new(reader), headers: Arc::new(headers), file: section.file().to_owned(), row: 1 })
     }
 
     /// The next rows, at most `count` of a table; none at the end.
@@ -83,15 +83,15 @@ impl Reader {
         match self {
             // A JSON file was read whole, and its records may refer to later ones.
             Self::Json(lines) => Ok(lines.collect()),
-            Self::Csv { reader, headers, file } => {
+            Self::Csv { reader, headers, file, row } => {
                 let mut lines = Vec::with_capacity(count);
                 while lines.len() < count {
                     let mut cells = StringRecord::with_capacity(128, headers.len());
                     if !reader.read_record(&mut cells).map_err(|error| unreadable(file, error))? {
                         break;
                     }
-                    let number = cells.position().map_or(0, csv::Position::line);
-                    lines.push(Line { number, cells, headers: headers.clone() });
+                    *row += 1;
+                    lines.push(Line { number: *row, cells, headers: headers.clone() });
                 }
                 Ok(lines)
             }
@@ -143,7 +143,8 @@ impl Read for Decoded {
                 self.ended = count == 0;
                 self.rest = 0..count;
             }
-            let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.rest.clone()], into, self.ended);
+            let (result, read, written, _) =
+                self.decoder.decode_to_utf8(&self.raw[self.rest.clone()], into, self.ended);
             self.rest.start += read;
             if written > 0 || (self.ended && result == CoderResult::InputEmpty) {
                 return Ok(written);

@@ -88,9 +88,7 @@ impl Sheet for Staff {
         let checked: Vec<Read<&Employee>> = (rows.iter())
             .map(|row| match units.contains_key(&row.unit) {
                 true => Ok(*row),
-                false => {
-                    Err(Finding::at(column, desk.missing(Kind::OrganisationUnit, &row.unit.to_string())))
-                }
+                false => Err(Finding::at(column, desk.missing(Kind::OrganisationUnit, &row.unit.to_string()))),
             })
             .collect();
         let good = || checked.iter().flatten().copied();

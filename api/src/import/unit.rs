@@ -99,8 +99,7 @@ impl Sheet for Units {
             }
         }
 
-        let checked: Vec<Read<&Unit>> =
-            rows.iter().map(|row| findings.remove(&row.id).map_or(Ok(*row), Err)).collect();
+        let checked: Vec<Read<&Unit>> = rows.iter().map(|row| findings.remove(&row.id).map_or(Ok(*row), Err)).collect();
         let records = checked.iter().flatten().map(|row| Record::<Entity> {
             key: row.id.to_string(),
             found: stored.contains_key(&row.id).then_some(row.id),

@@ -9,9 +9,7 @@ mod structure;
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, Iterable, ModelTrait, QueryFilter, Value,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, Iterable, ModelTrait, QueryFilter, Value};
 use uuid::Uuid;
 
 pub use external::{Columns, Known, Outcome, Record};

@@ -163,7 +163,9 @@ impl Work<'_> {
 
     /// A keyed digest of what a record decides: a row can hold little enough to be guessed.
     fn record_digest<E: Guarded>(&self, row: &E::Model, columns: Columns) -> Result<Vec<u8>> {
-        let undecided = |name: &str| ["id", "version"].contains(&name) || columns.kept.contains(&name) || columns.stamped.contains(&name);
+        let undecided = |name: &str| {
+            ["id", "version"].contains(&name) || columns.kept.contains(&name) || columns.stamped.contains(&name)
+        };
         let mut values = Vec::new();
         for column in E::Column::iter().filter(|column| !undecided(column.as_str())) {
             values.push(history::json(row.get(column))?);

@@ -3,9 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use indsats_entity::{history as line, organisation_closure, organisation_unit, role_grant, user};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use uuid::Uuid;
 

@@ -1,0 +1,122 @@
+//! What a test sees without asking the program: rows, history and trail, read on a connection of its own.
+
+use std::collections::BTreeMap;
+
+use indsats_entity::{audit_event, history, reference_code};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QueryResult, Set, Statement};
+use uuid::Uuid;
+
+use crate::world::World;
+
+/// The codes that the world uses: list and code.
+const CODES: &[(&str, &str)] = &[
+    ("MEETING_TYPE", "FOLLOW_UP"),
+    ("MEETING_OUTCOME", "CONTINUES"),
+    ("TARGET_GROUP", "ACTIVITY_READY"),
+    ("BENEFIT_KIND", "CASH_BENEFIT"),
+    ("ABSENCE_KIND", "SICKNESS"),
+    ("ABSENCE_KIND", "HOLIDAY"),
+    ("OFFER_KIND", "GUIDANCE"),
+    ("OFFER_KIND", "WORK_TRIAL"),
+    ("OFFER_KIND", "DANISH_COURSE"),
+    ("OFFER_KIND", "MENTOR"),
+];
+
+/// Enters the codes that the world uses.
+pub async fn seed_codes(world: &World) {
+    let database = world.database.connect().await;
+    let since = "2020-01-01".parse().expect("a day");
+    let row = |(list, code): &(&str, &str)| reference_code::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        list: Set((*list).to_owned()),
+        code: Set((*code).to_owned()),
+        valid_from: Set(since),
+        valid_to: Set(None),
+        label_da: Set(format!("{code} (dansk)")),
+        label_en: Set(format!("{code} (English)")),
+    };
+    let rows = CODES.iter().map(row);
+    reference_code::Entity::insert_many(rows).exec_without_returning(&database).await.expect("codes are entered");
+}
+
+/// A look into the database that needs nobody's leave.
+pub struct Evidence {
+    pub database: DatabaseConnection,
+    lines: usize,
+    events: usize,
+}
+
+impl Evidence {
+    /// Begins to watch: what has happened so far is not told.
+    pub async fn of(world: &World) -> Self {
+        let mut evidence = Self { database: world.database.connect().await, lines: 0, events: 0 };
+        evidence.lines().await;
+        evidence.events().await;
+        evidence
+    }
+
+    /// Lines of history since the last look, in the order in which they were written.
+    pub async fn lines(&mut self) -> Vec<history::Model> {
+        #[expect(clippy::disallowed_methods, reason = "a test looks behind the program's back")]
+        let all = history::Entity::find().order_by_asc(history::Column::Id).all(&self.database).await;
+        let all = all.expect("history is read");
+        let new = all[self.lines..].to_vec();
+        self.lines = all.len();
+        new
+    }
+
+    /// Events since the last look.
+    pub async fn events(&mut self) -> Vec<audit_event::Model> {
+        #[expect(clippy::disallowed_methods, reason = "a test looks behind the program's back")]
+        let all = audit_event::Entity::find().order_by_asc(audit_event::Column::Id).all(&self.database).await;
+        let all = all.expect("the trail is read");
+        let new = all[self.events..].to_vec();
+        self.events = all.len();
+        new
+    }
+
+    /// Rows of a statement in the tests' own words.
+    pub async fn ask(&self, sql: &str) -> Vec<QueryResult> {
+        let statement = Statement::from_string(self.database.get_database_backend(), sql);
+        self.database.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The one number that a statement answers with.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.ask(sql).await[0].try_get_by_index(0).expect("a number")
+    }
+
+    /// Runs statements.
+    pub async fn run(&self, sql: &str) {
+        self.database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// Every row of every table but the trail, so that two moments can be compared.
+    pub async fn everything(&self) -> BTreeMap<String, Vec<String>> {
+        let is_sqlite = self.database.get_database_backend() == DbBackend::Sqlite;
+        let text = |row: &QueryResult| row.try_get_by_index::<String>(0).expect("text");
+        let tables = self.ask(if is_sqlite {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'audit_event'"
+        } else {
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'audit_event'"
+        });
+        let mut everything = BTreeMap::new();
+        for table in tables.await.iter().map(text) {
+            let sql = if is_sqlite {
+                let columns = self.ask(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                let columns: Vec<String> = columns.iter().map(|row| format!("quote(\"{}\")", text(row))).collect();
+                format!("SELECT {} FROM \"{table}\" ORDER BY 1", columns.join(" || ',' || "))
+            } else {
+                format!("SELECT t::text FROM \"{table}\" AS t ORDER BY 1")
+            };
+            everything.insert(table, self.ask(&sql).await.iter().map(text).collect());
+        }
+        everything
+    }
+}
+
+/// The persons whom an event tells of.
+pub fn subjects(event: &audit_event::Model) -> Vec<Uuid> {
+    let subjects = event.subjects.as_array().into_iter().flatten();
+    subjects.filter_map(|subject| subject["person"].as_str()?.parse().ok()).collect()
+}
