@@ -106,6 +106,12 @@ impl World {
         self.global_id(known, world::id(kind, key))
     }
 
+    /// The global id of a responsibility that began that many days from today.
+    pub fn assignment(&self, person: &str, user: &str, from: i64) -> String {
+        let from = self.rows().day(from);
+        self.named("assignment", &format!("{person} {user} {from}"))
+    }
+
     /// The global id under which everybody but auditors knows a named row.
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
         let mut clear = vec![kind as u8];
