@@ -14,7 +14,7 @@ pub enum CourseState {
     NotStarted,
 }
 
-/// One person's participation in an offer. Both ends, planned and actual, are exclusive.
+/// One person's participation in an offer. Ends, planned and actual, are exclusive.
 #[sea_orm::model]
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "course")]
@@ -29,7 +29,7 @@ pub struct Model {
     pub planned_to: Date,
     pub actual_from: Option<Date>,
     pub actual_to: Option<Date>,
-    /// The first day without the course.
+    /// The last day of a course that was interrupted.
     pub interrupted_on: Option<Date>,
     pub weekly_minutes: i32,
     pub reason: Option<String>,

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use indsats_entity::{audit_event, history, reference_code};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QueryResult, Set, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QueryResult, Set, Statement};
 use uuid::Uuid;
 
 use crate::world::World;

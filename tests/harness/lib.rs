@@ -1,5 +1,7 @@
 //! What tests stand on.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
+
 pub mod database;
 pub mod evidence;
 mod postgres;

@@ -80,7 +80,8 @@ async fn every_state_is_to_be_seen() {
         meetings(first: 60) { nodes { state } } enrolments { nodes { state } } absences { nodes { state } } } } }";
     let (mut seen, mut after) = (String::new(), Value::Null);
     loop {
-        let answer = post(&router, "/graphql", &token, json!({ "query": query, "variables": { "after": after } })).await;
+        let answer =
+            post(&router, "/graphql", &token, json!({ "query": query, "variables": { "after": after } })).await;
         assert!(answer.get("errors").is_none(), "{answer:#}");
         seen.push_str(&answer.to_string());
         let page = &answer["data"]["persons"]["pageInfo"];
@@ -98,8 +99,12 @@ async fn every_state_is_to_be_seen() {
         ("EffortEnrolmentState", &[]),
         ("AbsenceState", &[]),
     ] {
-        let values = schema.split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next()).expect("an enum");
-        let values = values.lines().map(str::trim).filter(|line| !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+        let values =
+            schema.split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next()).expect("an enum");
+        let values = values
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
         for value in values.filter(|value| !apart.contains(value)) {
             assert!(seen.contains(&format!("\"{value}\"")), "no {name} {value} in the demo");
         }

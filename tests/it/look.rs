@@ -2,10 +2,19 @@
 
 use indsats::demo::world::id;
 use indsats::policy::Kind;
-use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use indsats_tests::{
+    database::TestDatabase,
+    evidence::{Evidence, subjects},
+    on_each_database,
+    world::World,
+};
 use serde_json::json;
 
-on_each_database!(the_same_person_looks_different_to_each_role, a_hidden_person_answers_like_an_absent_one);
+on_each_database!(
+    the_same_person_looks_different_to_each_role,
+    a_hidden_person_answers_like_an_absent_one,
+    an_event_names_exactly_the_persons_of_the_answer,
+);
 
 const LOOK: &str = "query Look($by: PersonBy!) { person(by: $by) {
     givenName fullName cprMasked cpr street phone isProtected redactedFields
@@ -37,4 +46,17 @@ async fn a_hidden_person_answers_like_an_absent_one(database: TestDatabase) {
         client.run(LOOK, json!({ "by": { "id": world.global_id(Kind::Person, id("person", "nobody")) } })).await;
     assert_eq!(hidden.text, absent.text);
     assert_eq!(hidden.statements, absent.statements);
+}
+
+async fn an_event_names_exactly_the_persons_of_the_answer(database: TestDatabase) {
+    let world = World::new(database).await;
+    let mut evidence = Evidence::of(&world).await;
+    let page =
+        "{ persons(first: 1) { pageInfo { hasNextPage } nodes { fullName meetings(first: 1) { nodes { state } } } } }";
+    let answer = world.sign_in("caseworker").data(page, json!({})).await;
+    assert_eq!(answer["persons"]["pageInfo"]["hasNextPage"], true);
+    assert_eq!(answer["persons"]["nodes"][0]["fullName"], "Cleo Zander");
+    let events = evidence.events().await;
+    let [event] = events.as_slice() else { panic!("one operation, one event") };
+    assert_eq!(subjects(event), [id("person", "cleo")]);
 }

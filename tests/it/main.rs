@@ -1,8 +1,14 @@
 //! All tests, linked once.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
+
+mod cli;
+mod config;
+mod demo;
 mod house;
+mod import;
 mod look;
 mod migration;
+mod monday;
 mod reads;
 mod schema;
-mod demo;

@@ -76,6 +76,19 @@ impl Config {
         check.finish(sections.0.zip(sections.1))
     }
 
+    /// Reads what work on the records needs without a server: no issuer has to be trusted for an import.
+    ///
+    /// # Errors
+    /// As [`Config::load`], for these three sections; unknown keys and wrong types are refused in all of them.
+    pub fn load_records(sources: &Sources) -> Result<(Database, Keys, Log), Problems> {
+        let (written, mut check) = load::read(sources)?;
+        let database = written.database.read(&mut check);
+        let keys = written.keys.read(&mut check);
+        let log = written.log.read(&mut check);
+        let sections = || Some((database?, keys?, log?));
+        check.finish(sections())
+    }
+
     /// The configuration in effect as TOML that can be read back, with `***` for every password.
     #[must_use]
     pub fn redacted(&self) -> String {

@@ -176,6 +176,9 @@ fn status(random: &mut impl Rng) -> Option<AttendanceStatus> {
 fn meetings(rows: &mut Rows, random: &mut StdRng, key: &str, caseworker: &str, number: u32, started: u64) {
     let monday = IsoWeek::of(rows.day(0)).monday();
     let (weekday, hour) = (u64::from(number % 5), 8 + (number / 5) % 8);
+    // The coming week is booked for everybody, so that there is something to do on any day that the demo is started.
+    let ahead = rows.at(monday + Days::new(7 + weekday), hour, 0);
+    rows.meeting(&format!("{key}-ahead"), key, caseworker, ahead, MeetingState::Booked);
     for week in 0..=started {
         let day = monday - Days::new(7 * week) + Days::new(weekday);
         let starts_at = rows.at(day, hour, 0);

@@ -85,7 +85,8 @@ fn filled(store: &Store, text: &str) -> String {
     let today = civil::local_date(store.clock().now());
     let day = |days: &str| (today + chrono::Duration::days(days.parse().unwrap_or(0))).to_string();
     match text.trim_start_matches('@').splitn(3, ':').collect::<Vec<_>>()[..] {
-        ["week"] => IsoWeek::of(today).to_string(),
+        // At a weekend one looks at the week to come.
+        ["week"] => IsoWeek::of(today + chrono::Duration::days(2)).to_string(),
         ["day", days] => day(days),
         [kind, noun, key] => {
             let key = match key.split_once("@day:") {

@@ -87,8 +87,12 @@ async fn operations(State(page): State<Page>, Query(of): Query<OfRole>) -> Respo
 
 fn asset(path: &str) -> Response {
     let Some(file) = Assets::get(path) else { return StatusCode::NOT_FOUND.into_response() };
-    // Names under assets/ carry a digest of what they hold.
-    let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    // Names under assets/ carry a digest of what they hold, but for the text of the licences.
+    let caching = if path.starts_with("assets/") && !path.ends_with(".txt") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let headers =
         [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, caching.to_owned())];
     (headers, Body::from(file.data.into_owned())).into_response()

@@ -114,9 +114,13 @@ pub async fn record_many(session: &Session, inputs: Vec<Registration>, together:
     let mut results = Vec::with_capacity(inputs.len());
     let mut work = session.work().await?;
     for (at, input) in inputs.into_iter().enumerate() {
+        // A refusal by the database ends a transaction on one of them: what this item did is taken back, no more.
+        work.mark().await?;
         let result = record_in(&mut work, input).await.map_err(|failure| failure.within(&format!("items.{at}")));
-        if let Err(super::Failure::Store(error)) = result {
-            return Err(super::Failure::Store(error));
+        match result {
+            Ok(_) => work.keep_marked().await?,
+            Err(super::Failure::Problems(_)) => work.rewind().await?,
+            Err(error @ super::Failure::Store(_)) => return Err(error),
         }
         results.push(result);
     }

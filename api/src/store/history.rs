@@ -54,7 +54,7 @@ pub(super) async fn write(on: &impl ConnectionTrait, lines: Vec<history::ActiveM
 }
 
 /// A column's value as JSON. Encrypted columns stay encrypted: their bytes are kept as hexadecimal text.
-fn json(value: Value) -> Result<Json> {
+pub(super) fn json(value: Value) -> Result<Json> {
     Ok(match value {
         Value::Bool(value) => value.into(),
         Value::Int(value) => value.into(),

@@ -10,6 +10,7 @@ mod number;
 mod page;
 mod person;
 mod principal;
+pub mod records;
 mod scoped;
 mod seen;
 mod session;

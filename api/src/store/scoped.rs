@@ -119,9 +119,14 @@ impl<'s, E: Visible> Scoped<'s, E> {
     /// # Errors
     /// When the statement fails.
     pub async fn all(self) -> Result<Vec<Seen<E>>> {
+        let (session, on) = (self.session, self.on);
+        session.release::<E>(&on, self.fetch().await?).await
+    }
+
+    /// Rows that are still inside the store.
+    async fn fetch(self) -> Result<Vec<E::Model>> {
         self.session.count_statement();
-        let rows = self.select.all(&self.on.executor()).await?;
-        self.session.release::<E>(&self.on, rows).await
+        Ok(self.select.all(&self.on.executor()).await?)
     }
 
     /// How many rows there are.
@@ -142,7 +147,10 @@ impl<'s, E: Visible> Scoped<'s, E> {
         let mut this = self.ordered_by(page)?;
         let (direction, id) = (sea_order(page), id_column::<E>()?);
         this.select = this.select.order_by(page.order, direction.clone()).order_by(id, direction).limit(page.limit + 1);
-        Ok(slice(this.all().await?, page))
+        let (session, on) = (this.session, this.on);
+        // Cut before release: the row too many is nobody's answer, and so nobody's reading.
+        let Slice { items, has_previous, has_next } = slice::<E, _>(this.fetch().await?, page);
+        Ok(Slice { items: session.release::<E>(&on, items).await?, has_previous, has_next })
     }
 
     /// One page of the list of each parent, all in one statement.
@@ -177,12 +185,23 @@ impl<'s, E: Visible> Scoped<'s, E> {
         #[expect(clippy::disallowed_methods, reason = "only rows that the scoped query has chosen")]
         let chosen = E::find().filter(qualified(id).in_subquery(wanted));
         this.select = chosen.order_by(page.order, direction.clone()).order_by(id, direction);
-        let mut by_parent: HashMap<Uuid, Vec<Seen<E>>> = HashMap::new();
-        for row in this.all().await? {
+        let (session, on) = (this.session, this.on);
+        let mut by_parent: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+        for row in this.fetch().await? {
             let sea_orm::Value::Uuid(Some(key)) = row.get(parent) else { continue };
             by_parent.entry(key).or_default().push(row);
         }
-        Ok(by_parent.into_iter().map(|(parent, rows)| (parent, slice(rows, page))).collect())
+        let (mut bounds, mut rows) = (Vec::with_capacity(by_parent.len()), Vec::new());
+        for (parent, all) in by_parent {
+            let Slice { items, has_previous, has_next } = slice::<E, _>(all, page);
+            bounds.push((parent, items.len(), has_previous, has_next));
+            rows.extend(items);
+        }
+        let mut seen = session.release::<E>(&on, rows).await?.into_iter();
+        let cut = |(parent, length, has_previous, has_next)| {
+            (parent, Slice { items: seen.by_ref().take(length).collect(), has_previous, has_next })
+        };
+        Ok(bounds.into_iter().map(cut).collect())
     }
 
     /// How many rows each parent has; a parent without rows is absent.
@@ -231,7 +250,7 @@ fn sea_order<E: EntityTrait>(page: &Page<E>) -> Order {
 }
 
 /// Cuts the one row too many, which tells whether there is more, and brings the rows into list order.
-fn slice<E: Visible>(mut rows: Vec<Seen<E>>, page: &Page<E>) -> Slice<Seen<E>> {
+fn slice<E: EntityTrait, T>(mut rows: Vec<T>, page: &Page<E>) -> Slice<T> {
     debug_assert!(page.limit <= MAX_PAGE, "a page within the limit");
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;

@@ -19,7 +19,9 @@ use crate::{
 pub struct Work<'s> {
     session: &'s Session,
     transaction: DatabaseTransaction,
-    subjects: BTreeMap<Uuid, Subject>,
+    pub(super) subjects: BTreeMap<Uuid, Subject>,
+    /// The subjects as they were at the mark that an import may go back to.
+    pub(super) marked: Option<BTreeMap<Uuid, Subject>>,
 }
 
 /// A row on which an action is allowed: the only key to changing it, or to adding what belongs to it.
@@ -57,7 +59,7 @@ impl Session {
             ..TransactionOptions::default()
         };
         let transaction = self.store().0.db.begin_with_options(options).await?;
-        Ok(Work { session: self, transaction, subjects: BTreeMap::new() })
+        Ok(Work { session: self, transaction, subjects: BTreeMap::new(), marked: None })
     }
 }
 

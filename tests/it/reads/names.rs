@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 on_each_database!(names_run_in_danish_order, names_are_found_by_their_beginning, a_filter_on_hidden_names_is_refused);
 
 async fn names(world: &World, sign_in: &str, filter: Value, order: &str) -> Vec<String> {
-    let query = format!("query($filter: PersonFilter) {{ persons(filter: $filter{order}) {{ nodes {{ familyName }} }} }}");
+    let query =
+        format!("query($filter: PersonFilter) {{ persons(filter: $filter{order}) {{ nodes {{ familyName }} }} }}");
     let data = world.sign_in(sign_in).data(&query, json!({ "filter": filter })).await;
     let nodes = data["persons"]["nodes"].as_array().expect("persons");
     nodes.iter().map(|node| node["familyName"].as_str().expect("a name").to_owned()).collect()
@@ -25,7 +26,18 @@ async fn world_with_names(database: TestDatabase) -> World {
 async fn names_run_in_danish_order(database: TestDatabase) {
     let world = world_with_names(database).await;
     let expected = [
-        "Andersen", "Éclair", "Eco", "Friis", "Müller", "Zander", "Ærø", "Ødegaard", "Østby", "Aabye", "Ågård", "Århus",
+        "Andersen",
+        "Éclair",
+        "Eco",
+        "Friis",
+        "Müller",
+        "Zander",
+        "Ærø",
+        "Ødegaard",
+        "Østby",
+        "Aabye",
+        "Ågård",
+        "Århus",
     ];
     assert_eq!(names(&world, "manager", Value::Null, "").await, expected);
     let mut backwards = names(&world, "manager", Value::Null, ", orderBy: { field: NAME, direction: DESC }").await;

@@ -99,7 +99,8 @@ fn type_of(field: &str) -> &str {
 async fn nodes_keep_the_order_of_the_ids(database: TestDatabase) {
     let world = World::new(database).await;
     let client = world.sign_in("caseworker");
-    let (alma, cleo, dina) = (world.named("person", "alma"), world.named("person", "cleo"), world.named("person", "dina"));
+    let (alma, cleo, dina) =
+        (world.named("person", "alma"), world.named("person", "cleo"), world.named("person", "dina"));
     let (plan, offer) = (world.named("plan", "alma"), world.named("offer", "T1"));
     let ids = [&cleo, &offer, &dina, "no id", &plan, &alma, &cleo];
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }";
