@@ -12,3 +12,4 @@ mod migration;
 mod monday;
 mod reads;
 mod schema;
+mod verbs;

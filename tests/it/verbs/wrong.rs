@@ -63,6 +63,18 @@ impl<'w> Refusals<'w> {
         payload
     }
 
+    /// Wrong items of a bulk change: as [`Self::case`], and no item is answered.
+    pub async fn bulk(&mut self, changes: &[(&str, Value)], expected: &[(&str, &str)]) {
+        let input = but(&self.base, changes);
+        let payload = act(&self.world.sign_in(self.sign_in), self.verb, &input).await;
+        let errors = payload["userErrors"].as_array().expect("errors");
+        let told: Vec<(&str, String)> = errors.iter().map(|error| (text(&error["code"]), path(error))).collect();
+        let expected: Vec<(&str, String)> = expected.iter().map(|(code, at)| (*code, place(at))).collect();
+        assert_eq!(told, expected, "{payload}");
+        assert_eq!(payload["items"], json!([]));
+        self.unchanged("a bulk change").await;
+    }
+
     /// A stale version: the payload holds the record as it is, and the error its version.
     pub async fn stale(&mut self) {
         let payload = self.case(&[("expectedVersion", json!(7))], &[("STALE_VERSION", "expectedVersion")]).await;

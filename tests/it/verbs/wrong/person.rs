@@ -35,7 +35,7 @@ async fn a_wrong_registration_is_refused(database: TestDatabase) {
         refuse.case(&[(field, json!(""))], &[("TEXT_EMPTY", field)]).await;
         refuse.case(&[(field, json!(" \n\t "))], &[("TEXT_EMPTY", field)]).await;
         refuse.case(&[(field, long(101))], &[("TEXT_TOO_LONG", field)]).await;
-        for name in ["Gr\u{0}y", "Gr\u{7}y", "Gry\nGram", "Gry\u{85}"] {
+        for name in ["Gr\u{0}y", "Gr\u{7}y", "Gry\nGram", "Gr\u{85}y"] {
             refuse.case(&[(field, json!(name))], &[("TEXT_MALFORMED", field)]).await;
         }
     }
