@@ -2,41 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use indsats_entity::{audit_event, history, reference_code};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QueryResult, Set, Statement};
+use indsats_entity::{audit_event, history};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QueryResult, Statement};
 use uuid::Uuid;
 
 use crate::world::World;
 
-/// The codes that the world uses: list and code.
-const CODES: &[(&str, &str)] = &[
-    ("MEETING_TYPE", "FOLLOW_UP"),
-    ("MEETING_OUTCOME", "CONTINUES"),
-    ("TARGET_GROUP", "ACTIVITY_READY"),
-    ("BENEFIT_KIND", "CASH_BENEFIT"),
-    ("ABSENCE_KIND", "SICKNESS"),
-    ("ABSENCE_KIND", "HOLIDAY"),
-    ("OFFER_KIND", "GUIDANCE"),
-    ("OFFER_KIND", "WORK_TRIAL"),
-    ("OFFER_KIND", "DANISH_COURSE"),
-    ("OFFER_KIND", "MENTOR"),
-];
-
-/// Enters the codes that the world uses.
+/// Enters the reference data that a new database begins with.
 pub async fn seed_codes(world: &World) {
-    let database = world.database.connect().await;
-    let since = "2020-01-01".parse().expect("a day");
-    let row = |(list, code): &(&str, &str)| reference_code::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        list: Set((*list).to_owned()),
-        code: Set((*code).to_owned()),
-        valid_from: Set(since),
-        valid_to: Set(None),
-        label_da: Set(format!("{code} (dansk)")),
-        label_en: Set(format!("{code} (English)")),
-    };
-    let rows = CODES.iter().map(row);
-    reference_code::Entity::insert_many(rows).exec_without_returning(&database).await.expect("codes are entered");
+    indsats::import::seed(&world.store).await.expect("the reference data is entered");
 }
 
 /// A look into the database that needs nobody's leave.
@@ -57,7 +31,6 @@ impl Evidence {
 
     /// Lines of history since the last look, in the order in which they were written.
     pub async fn lines(&mut self) -> Vec<history::Model> {
-        #[expect(clippy::disallowed_methods, reason = "a test looks behind the program's back")]
         let all = history::Entity::find().order_by_asc(history::Column::Id).all(&self.database).await;
         let all = all.expect("history is read");
         let new = all[self.lines..].to_vec();
@@ -67,7 +40,6 @@ impl Evidence {
 
     /// Events since the last look.
     pub async fn events(&mut self) -> Vec<audit_event::Model> {
-        #[expect(clippy::disallowed_methods, reason = "a test looks behind the program's back")]
         let all = audit_event::Entity::find().order_by_asc(audit_event::Column::Id).all(&self.database).await;
         let all = all.expect("the trail is read");
         let new = all[self.events..].to_vec();

@@ -113,6 +113,18 @@ impl World {
         self.store.keys().sealer(&format!("id for engagement {engagement}")).seal(b"id", &clear)
     }
 
+    /// The global id of a responsibility that began that many days from today.
+    pub fn assignment(&self, person: &str, user: &str, from: i64) -> String {
+        let from = self.rows().day(from);
+        self.named("assignment", &format!("{person} {user} {from}"))
+    }
+
+    /// The row that such an id names.
+    pub fn row(&self, id: &Value) -> Uuid {
+        let clear = self.store.keys().sealer("id").open(b"id", id.as_str().expect("an id")).expect("an id of ours");
+        Uuid::from_slice(&clear[1..]).expect("an identity behind the kind")
+    }
+
     /// The global id under which everybody but auditors knows a named row.
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
         let mut clear = vec![kind as u8];

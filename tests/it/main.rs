@@ -13,3 +13,4 @@ mod migration;
 mod monday;
 mod reads;
 mod schema;
+mod verbs;

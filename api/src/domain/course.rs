@@ -74,7 +74,7 @@ pub async fn propose(session: &Session, input: Proposal) -> Verdict<Seen<Entity>
         version: Set(1),
     };
     let course: Seen<Entity> = work.insert(&granted, Action::ProposeCourse, row).await?;
-    remember(&work, input.key.as_deref(), Action::ProposeCourse, digest.as_bytes(), course.id()).await?;
+    remember(&work, input.key.as_deref(), course.id()).await?;
     work.commit("proposeCourse").await?;
     Ok(course)
 }

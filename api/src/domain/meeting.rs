@@ -81,7 +81,7 @@ pub async fn book(session: &Session, input: Booking) -> Verdict<Seen<Entity>> {
         version: Set(1),
     };
     let meeting: Seen<Entity> = work.insert(&granted, Action::BookMeeting, row).await?;
-    remember(&work, input.key.as_deref(), Action::BookMeeting, digest.as_bytes(), meeting.id()).await?;
+    remember(&work, input.key.as_deref(), meeting.id()).await?;
     work.commit("bookMeeting").await?;
     Ok(meeting)
 }

@@ -16,8 +16,10 @@ pub(super) async fn replay<E: Visible>(
     input: &[u8],
 ) -> Verdict<Option<Seen<E>>> {
     let Some(key) = key else { return Ok(None) };
-    if !(8..=128).contains(&key.len()) {
-        return Err(Problem::at("idempotencyKey", Code::NumberOutOfRange).into());
+    match key.chars().count() {
+        ..8 => return Err(Problem::at("idempotencyKey", Code::TextTooShort).into()),
+        8..=128 => {}
+        _ => return Err(Problem::at("idempotencyKey", Code::TextTooLong).into()),
     }
     match work.replay(key, action, input).await? {
         Replay::New => Ok(None),
@@ -27,15 +29,9 @@ pub(super) async fn replay<E: Visible>(
 }
 
 /// Remembers what a key made.
-pub(super) async fn remember(
-    work: &Work<'_>,
-    key: Option<&str>,
-    action: Action,
-    input: &[u8],
-    row: Uuid,
-) -> Verdict<()> {
+pub(super) async fn remember(work: &Work<'_>, key: Option<&str>, row: Uuid) -> Verdict<()> {
     match key {
-        Some(key) => Ok(work.remember(key, action, input, row).await?),
+        Some(key) => Ok(work.remember(key, row).await?),
         None => Ok(()),
     }
 }

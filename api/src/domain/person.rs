@@ -45,8 +45,8 @@ pub struct Registration {
 pub async fn register(session: &Session, input: Registration) -> Verdict<Seen<Entity>> {
     let mut checks = Checks::default();
     let number = number(&mut checks, "cpr", &input.cpr);
-    let given = checks.text("givenName", &input.given_name, 1..=100);
-    let family = checks.text("familyName", &input.family_name, 1..=100);
+    let given = checks.line("givenName", &input.given_name, 1..=100);
+    let family = checks.line("familyName", &input.family_name, 1..=100);
     let contact = contact(&mut checks, input.contact);
     checks.finish()?;
     let Some(number) = number else { return Err(Problem::at("cpr", Code::CprShape).into()) };
@@ -114,8 +114,8 @@ pub async fn change_name(
     family: &str,
 ) -> Verdict<Seen<Entity>> {
     let mut checks = Checks::default();
-    let given = checks.text("givenName", given, 1..=100);
-    let family = checks.text("familyName", family, 1..=100);
+    let given = checks.line("givenName", given, 1..=100);
+    let family = checks.line("familyName", family, 1..=100);
     checks.finish()?;
     change(session, Action::ChangeName, id, version, |row| {
         row.name_key = Set(format!("{} {}", name_key(&family), name_key(&given)));
@@ -289,11 +289,11 @@ pub(super) fn number(checks: &mut Checks, field: &str, text: &str) -> Option<Cpr
 
 fn contact(checks: &mut Checks, to: Contact) -> Contact {
     let contact = Contact {
-        street: checks.optional("contact.street", to.street.as_deref(), 200),
+        street: checks.optional_line("contact.street", to.street.as_deref(), 200),
         postal_code: checks.optional("contact.postalCode", to.postal_code.as_deref(), 4),
-        city: checks.optional("contact.city", to.city.as_deref(), 100),
+        city: checks.optional_line("contact.city", to.city.as_deref(), 100),
         phone: checks.optional("contact.phone", to.phone.as_deref(), 30),
-        email: checks.optional("contact.email", to.email.as_deref(), 254),
+        email: checks.optional_line("contact.email", to.email.as_deref(), 254),
     };
     let holds = |value: &Option<String>, is: fn(&str) -> bool| value.as_deref().is_none_or(is);
     let is_postal_code = |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());

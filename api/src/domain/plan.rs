@@ -48,7 +48,7 @@ pub async fn open(session: &Session, person: Uuid, content: Content, key: Option
         version: Set(1),
     };
     let plan: Seen<Entity> = work.insert(&granted, Action::OpenPlan, row).await?;
-    remember(&work, key, Action::OpenPlan, input.as_bytes(), plan.id()).await?;
+    remember(&work, key, plan.id()).await?;
     work.commit("openPlan").await?;
     Ok(plan)
 }

@@ -32,9 +32,22 @@ impl Checks {
         text.to_owned()
     }
 
+    /// As [`Checks::text`], on one line: what stands in lists and on envelopes.
+    pub fn line(&mut self, field: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> String {
+        let text = self.text(field, text, length);
+        self.require(!text.contains(['\n', '\t']), field, Code::TextMalformed);
+        text
+    }
+
     /// A text that may be absent; an empty one is absent.
     pub fn optional(&mut self, field: &str, text: Option<&str>, max: usize) -> Option<String> {
         let text = text.map(|text| self.text(field, text, 0..=max));
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// A line that may be absent; an empty one is absent.
+    pub fn optional_line(&mut self, field: &str, text: Option<&str>, max: usize) -> Option<String> {
+        let text = text.map(|text| self.line(field, text, 0..=max));
         text.filter(|text| !text.is_empty())
     }
 

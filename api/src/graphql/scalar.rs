@@ -36,9 +36,11 @@ fn expected<T: InputType>(what: &str) -> InputValueError<T> {
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        // Years outside four digits sort wrongly in one of the databases.
-        let day = text(&value).filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
-        day.map(Self).ok_or_else(|| expected("a date such as 2026-11-23"))
+        // Years outside four digits sort wrongly in one of the databases, and the last of them ends in the next.
+        let in_range = |day: &NaiveDate| (1800..=2200).contains(&chrono::Datelike::year(day));
+        // The library reads more than it writes, such as signs and single digits.
+        let day = text(&value).and_then(|text| text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text));
+        day.filter(in_range).map(Self).ok_or_else(|| expected("a date such as 2026-11-23"))
     }
 
     fn to_value(&self) -> Value {
@@ -65,7 +67,9 @@ impl ScalarType for Instant {
 #[Scalar(name = "LocalTime", specified_by_url = "https://scalars.graphql.org/apollographql/local-time-v0.1.html")]
 impl ScalarType for LocalTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let time = text(&value).and_then(|text| NaiveTime::parse_from_str(text, "%H:%M").ok());
+        let is_written_so = |time: &NaiveTime, text: &str| time.format("%H:%M").to_string() == text;
+        let read = |text| NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|time| is_written_so(time, text));
+        let time = text(&value).and_then(read);
         time.map(Self).ok_or_else(|| expected("a time such as 09:30"))
     }
 

@@ -1,7 +1,10 @@
 //! Idempotency keys: the same key with the same input gives the same row again, with other input a refusal.
 
 use indsats_entity::idempotency_key::{ActiveModel, Column, Entity};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, Set,
+    sea_query::{Expr, OnConflict},
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -20,11 +23,24 @@ pub enum Replay {
 }
 
 impl Work<'_> {
-    /// What became of an earlier use of the key by this user.
+    /// What became of an earlier use of the key by this user. A new key is taken until the change ends: who uses the same
+    /// one at the same moment waits for what comes of it.
     ///
     /// # Errors
-    /// When the statement fails.
+    /// When a statement fails.
     pub async fn replay(&self, key: &str, action: Action, input: &[u8]) -> Result<Replay> {
+        self.session().count_statement();
+        let taken = ActiveModel {
+            id: Set(Uuid::now_v7()),
+            user_id: Set(self.session().principal().user_id),
+            key: Set(key.to_owned()),
+            operation: Set(action.as_str().to_owned()),
+            input_digest: Set(self.digest(input)),
+            row_id: Set(None),
+            created_at: Set(self.session().now()),
+        };
+        let or_wait = OnConflict::new().do_nothing().to_owned();
+        Entity::insert(taken).on_conflict(or_wait).try_insert().exec_without_returning(self.transaction()).await?;
         self.session().count_statement();
         #[expect(clippy::disallowed_methods, reason = "a user's own keys are no data about a person")]
         let used = Entity::find()
@@ -39,22 +55,18 @@ impl Work<'_> {
         })
     }
 
-    /// Remembers what a key made, in the transaction that made it.
+    /// Remembers what a key made, in the transaction that took the key and made it.
     ///
     /// # Errors
-    /// [`super::Constraint::IdempotencyKey`] when the same key was used at the same moment.
-    pub async fn remember(&self, key: &str, action: Action, input: &[u8], row: Uuid) -> Result<()> {
+    /// When the statement fails.
+    pub async fn remember(&self, key: &str, row: Uuid) -> Result<()> {
         self.session().count_statement();
-        let used = ActiveModel {
-            id: Set(Uuid::now_v7()),
-            user_id: Set(self.session().principal().user_id),
-            key: Set(key.to_owned()),
-            operation: Set(action.as_str().to_owned()),
-            input_digest: Set(self.digest(input)),
-            row_id: Set(Some(row)),
-            created_at: Set(self.session().now()),
-        };
-        Entity::insert(used).exec_without_returning(self.transaction()).await?;
+        Entity::update_many()
+            .col_expr(Column::RowId, Expr::value(row))
+            .filter(Column::UserId.eq(self.session().principal().user_id))
+            .filter(Column::Key.eq(key))
+            .exec(self.transaction())
+            .await?;
         Ok(())
     }
 

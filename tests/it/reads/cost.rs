@@ -103,6 +103,6 @@ async fn codes_cost_one_statement_for_each_list(database: TestDatabase) {
     let answer = client.run(query, json!({})).await;
     assert_eq!(answer.statements, bare + 2);
     let nodes = answer.body["data"]["meetings"]["nodes"].as_array().expect("meetings");
-    assert!(nodes.iter().all(|node| node["type"]["label"] == "FOLLOW_UP (dansk)"), "{}", answer.text);
-    assert!(nodes.iter().any(|node| node["outcome"]["label"] == "CONTINUES (English)"), "{}", answer.text);
+    assert!(nodes.iter().all(|node| node["type"]["label"] == "Opfølgningssamtale"), "{}", answer.text);
+    assert!(nodes.iter().any(|node| node["outcome"]["label"] == "The effort continues"), "{}", answer.text);
 }

@@ -1,11 +1,14 @@
 //! Registering attendance, singly and in bulk.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use indsats_entity::attendance::{Column, Entity};
+use sea_orm::ColumnTrait;
+use uuid::Uuid;
 
 use super::payload::{answer, payload, user_errors};
 use crate::{
     domain::{
-        Failure,
+        Code, Failure, Problem,
         attendance::{self, Registration},
     },
     graphql::{
@@ -20,7 +23,7 @@ use crate::{
 payload! {
     /// What became of a registration.
     AttendancePayload {
-        /// What is registered now. Null where nothing was changed.
+        /// What is registered now, also where the version was stale. Null where nothing is.
         attendance: Attendance
     }
 }
@@ -91,6 +94,18 @@ fn registration(session: &Session, input: RecordAttendanceInput) -> Registration
     }
 }
 
+/// What is registered for a session, where the caller's picture of it was old.
+async fn current(session: &Session, occasion: Uuid, item: &attendance::Item) -> Result<Option<Uuid>> {
+    let is_stale = |problem: &Problem| problem.code == Code::StaleVersion;
+    match item {
+        Err(Failure::Problems(problems)) if problems.iter().any(is_stale) => {
+            let registered = session.find::<Entity>().filter(Column::SessionId.eq(occasion)).one().await?;
+            Ok(registered.map(|row| row.id()))
+        }
+        _ => Ok(None),
+    }
+}
+
 #[derive(Default)]
 pub struct AttendanceMutation;
 
@@ -102,8 +117,11 @@ impl AttendanceMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What happened.")] input: RecordAttendanceInput,
     ) -> Result<Option<AttendancePayload>> {
-        let registration = registration(ctx.session(), input);
-        AttendancePayload::of(ctx, None, attendance::record(ctx.session(), registration).await).await
+        let session = ctx.session();
+        let registration = registration(session, input);
+        let occasion = registration.session;
+        let verdict = attendance::record(session, registration).await;
+        AttendancePayload::of(ctx, current(session, occasion, &verdict).await?, verdict).await
     }
 
     /// Registers what happened at several sessions.
@@ -114,7 +132,8 @@ impl AttendanceMutation {
     ) -> Result<Option<RecordAttendancesPayload>> {
         let session = ctx.session();
         let together = input.error_policy == ErrorPolicy::AllOrNothing;
-        let registrations = input.items.into_iter().map(|item| registration(session, item)).collect();
+        let registrations: Vec<_> = input.items.into_iter().map(|item| registration(session, item)).collect();
+        let occasions: Vec<Uuid> = registrations.iter().map(|registration| registration.session).collect();
         let results = match attendance::record_many(session, registrations, together).await {
             Ok(results) => results,
             Err(Failure::Problems(problems)) => {
@@ -124,8 +143,9 @@ impl AttendanceMutation {
             Err(Failure::Store(error)) => return Err(error.into()),
         };
         let mut items = Vec::with_capacity(results.len());
-        for result in results {
-            let (attendance, user_errors) = answer::<Attendance>(ctx, None, result).await?;
+        for (occasion, result) in occasions.into_iter().zip(results) {
+            let current = current(session, occasion, &result).await?;
+            let (attendance, user_errors) = answer::<Attendance>(ctx, current, result).await?;
             items.push(AttendanceItem { attendance, user_errors });
         }
         Ok(Some(RecordAttendancesPayload { items, user_errors: Vec::new() }))

@@ -1,0 +1,120 @@
+//! Every verb: what it does, when it refuses, and that it does it once.
+
+mod assignment;
+mod attendance;
+mod course;
+mod glass;
+mod meeting;
+mod once;
+mod person;
+mod plan;
+mod proof;
+mod race;
+mod wrong;
+
+use indsats_tests::world::Client;
+use serde_json::{Value, json};
+
+/// Every mutation with its input type and what is asked of its record.
+pub const VERBS: &[(&str, &str, &str)] = &[
+    ("registerPerson", "RegisterPersonInput", PERSON),
+    ("changeName", "ChangeNameInput", PERSON),
+    ("changeContactDetails", "ChangeContactDetailsInput", PERSON),
+    ("changeCprNumber", "ChangeCprNumberInput", PERSON),
+    ("transferPerson", "TransferPersonInput", PERSON),
+    ("protectPerson", "ProtectPersonInput", PROTECTION),
+    ("endProtection", "EndProtectionInput", PROTECTION),
+    ("assignCaseworker", "AssignCaseworkerInput", ASSIGNMENT),
+    ("endAssignment", "EndAssignmentInput", ASSIGNMENT),
+    ("openPlan", "OpenPlanInput", PLAN),
+    ("activatePlan", "PlanInput", PLAN),
+    ("revisePlan", "RevisePlanInput", PLAN),
+    ("completePlan", "PlanInput", PLAN),
+    ("closePlan", "PlanInput", PLAN),
+    ("proposeCourse", "ProposeCourseInput", COURSE),
+    ("offerCourse", "CourseInput", COURSE),
+    ("planCourse", "CourseInput", COURSE),
+    ("startCourse", "StartCourseInput", COURSE),
+    ("completeCourse", "CompleteCourseInput", COURSE),
+    ("interruptCourse", "InterruptCourseInput", COURSE),
+    ("cancelCourse", "CourseReasonInput", COURSE),
+    ("markCourseNotStarted", "CourseReasonInput", COURSE),
+    ("reopenCourse", "CourseReasonInput", COURSE),
+    ("scheduleSession", "ScheduleSessionInput", "record: courseSession { id version startsAt endsAt heldOn }"),
+    ("recordAttendance", "RecordAttendanceInput", ATTENDANCE),
+    ("recordAttendances", "RecordAttendancesInput", ITEMS),
+    ("bookMeeting", "BookMeetingInput", MEETING),
+    ("rescheduleMeeting", "RescheduleMeetingInput", MEETING),
+    ("recordMeetingOutcome", "RecordMeetingOutcomeInput", MEETING),
+    ("recordNoShow", "RecordNoShowInput", MEETING),
+    ("cancelMeeting", "CancelMeetingInput", MEETING),
+    ("voidMeeting", "VoidMeetingInput", MEETING),
+    ("breakGlass", "BreakGlassInput", GLASS),
+    ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
+];
+
+const PERSON: &str =
+    "record: person { id version givenName familyName cprMasked street phone unit { userKey } targetGroup { code } }";
+const PROTECTION: &str = "record: protectionPeriod { id version validFrom validUntil }";
+const ASSIGNMENT: &str = "record: assignment { id version kind validFrom validUntil user { name } }";
+const PLAN: &str = "record: plan { id version state goal agreedSteps openedOn closedOn }";
+const COURSE: &str = "record: course { id version state plannedStartOn plannedEndOn actualStartOn actualEndOn
+    interruptedOn plannedMinutesPerWeek reason offer { code } }";
+const ATTENDANCE: &str =
+    "record: attendance { id version status attendedMinutes mode reasonableGround registeredBy { name } }";
+const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
+const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
+    replaces { id state version } caseworker { name } }";
+const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
+
+/// The document of a verb.
+pub fn document(verb: &str) -> String {
+    let (_, input, selection) = VERBS.iter().find(|(name, ..)| *name == verb).expect("a verb");
+    format!(
+        "mutation($input: {input}!) {{ {verb}(input: $input) {{ {selection} userErrors {{
+            code path message severity
+            ...on StaleVersionError {{ currentVersion }}
+            ...on OverlapError {{ conflictingWith }}
+            ...on RuleViolationError {{ ruleId legalReference }} }} }} }}"
+    )
+}
+
+/// Does it, and gives the payload.
+pub async fn act(client: &Client<'_>, verb: &str, input: &Value) -> Value {
+    client.data(&document(verb), json!({ "input": input })).await[verb].clone()
+}
+
+/// Does it, and gives the record: nothing may stand against it.
+pub async fn done(client: &Client<'_>, verb: &str, input: &Value) -> Value {
+    let payload = act(client, verb, input).await;
+    assert_eq!(payload["userErrors"], json!([]), "{verb} {input}");
+    payload["record"].clone()
+}
+
+/// The value with some of its fields replaced; a dotted name reaches into objects, null removes.
+pub fn but(base: &Value, changes: &[(&str, Value)]) -> Value {
+    let mut value = base.clone();
+    for (path, to) in changes {
+        let (parents, field) =
+            path.rsplit_once('.').map_or((vec![], *path), |(parents, field)| (parents.split('.').collect(), field));
+        let parent = parents.iter().fold(&mut value, |value, key| match key.parse::<usize>() {
+            Ok(index) => &mut value[index],
+            Err(_) => &mut value[*key],
+        });
+        parent[field] = to.clone();
+    }
+    value
+}
+
+#[test]
+fn every_mutation_stands_in_the_table() {
+    let sdl = indsats::graphql::sdl();
+    let block = sdl.split("type Mutation {").nth(1).and_then(|rest| rest.split("\n}").next()).expect("mutations");
+    let in_schema = block.lines().filter(|line| line.starts_with('\t') && !line.starts_with("\t\t"));
+    let in_schema = in_schema.filter_map(|line| line.trim().strip_suffix('('));
+    let mut in_schema: Vec<&str> = in_schema.collect();
+    let mut in_table: Vec<&str> = VERBS.iter().map(|(name, ..)| *name).collect();
+    in_schema.sort_unstable();
+    in_table.sort_unstable();
+    assert_eq!(in_schema, in_table);
+}
