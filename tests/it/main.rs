@@ -5,7 +5,9 @@
 mod cli;
 mod config;
 mod demo;
+mod failure;
 mod house;
+mod http;
 mod import;
 mod look;
 mod migration;

@@ -53,13 +53,15 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
 ];
 
-const PERSON: &str = "record: person { id version givenName familyName cprMasked street phone unit { userKey } targetGroup { code } }";
+const PERSON: &str =
+    "record: person { id version givenName familyName cprMasked street phone unit { userKey } targetGroup { code } }";
 const PROTECTION: &str = "record: protectionPeriod { id version validFrom validUntil }";
 const ASSIGNMENT: &str = "record: assignment { id version kind validFrom validUntil user { name } }";
 const PLAN: &str = "record: plan { id version state goal agreedSteps openedOn closedOn }";
 const COURSE: &str = "record: course { id version state plannedStartOn plannedEndOn actualStartOn actualEndOn
     interruptedOn plannedMinutesPerWeek reason offer { code } }";
-const ATTENDANCE: &str = "record: attendance { id version status attendedMinutes mode reasonableGround registeredBy { name } }";
+const ATTENDANCE: &str =
+    "record: attendance { id version status attendedMinutes mode reasonableGround registeredBy { name } }";
 const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
@@ -93,9 +95,8 @@ pub async fn done(client: &Client<'_>, verb: &str, input: &Value) -> Value {
 pub fn but(base: &Value, changes: &[(&str, Value)]) -> Value {
     let mut value = base.clone();
     for (path, to) in changes {
-        let (parents, field) = path.rsplit_once('.').map_or((vec![], *path), |(parents, field)| {
-            (parents.split('.').collect(), field)
-        });
+        let (parents, field) =
+            path.rsplit_once('.').map_or((vec![], *path), |(parents, field)| (parents.split('.').collect(), field));
         let parent = parents.iter().fold(&mut value, |value, key| match key.parse::<usize>() {
             Ok(index) => &mut value[index],
             Err(_) => &mut value[*key],

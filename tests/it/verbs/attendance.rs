@@ -27,7 +27,8 @@ fn item(world: &World, days: i64, version: Value) -> Value {
 async fn attendance_is_registered_and_corrected(database: TestDatabase) {
     let world = World::new(database).await;
     let mut proof = Proof::of(&world).await;
-    let input = super::but(&item(&world, -3, Value::Null), &[("status", json!("PARTIAL")), ("attendedMinutes", json!(180))]);
+    let input =
+        super::but(&item(&world, -3, Value::Null), &[("status", json!("PARTIAL")), ("attendedMinutes", json!(180))]);
     let row = json!({
         "session_id": id("session", &key(&world, -3)), "course_id": id("course", "alma-2"), "status": "PARTIAL",
         "attended_minutes": 180, "mode": "DIGITAL", "reasonable_ground": "NOT_ASSESSED",
@@ -36,7 +37,8 @@ async fn attendance_is_registered_and_corrected(database: TestDatabase) {
     let record = proof.does("caseworker", "recordAttendance", input, "alma", &[Line::new("Attendance", row)]).await;
     assert_eq!((&record["attendedMinutes"], &record["registeredBy"]["name"]), (&json!(180), &json!("Anna Agerholm")));
 
-    let changes = [("status", json!("ABSENT_REPORTED")), ("reasonableGround", json!("YES")), ("mode", json!("DIGITAL"))];
+    let changes =
+        [("status", json!("ABSENT_REPORTED")), ("reasonableGround", json!("YES")), ("mode", json!("DIGITAL"))];
     let input = super::but(&item(&world, -3, json!(1)), &changes);
     world.clock.set("2026-11-23T08:00:00Z".parse().expect("an instant"));
     let payload = proof.done("caseworker", "recordAttendance", &input).await;
@@ -79,7 +81,10 @@ async fn several_registrations_are_one_change(database: TestDatabase) {
         assert_eq!(answered.len(), 3);
         for (answer, item) in answered.iter().zip(&items) {
             assert_eq!(answer["userErrors"], json!([]), "{payload}");
-            assert_eq!((&answer["attendance"]["status"], &answer["attendance"]["version"]), (&json!("PRESENT"), &version(item)));
+            assert_eq!(
+                (&answer["attendance"]["status"], &answer["attendance"]["version"]),
+                (&json!("PRESENT"), &version(item))
+            );
         }
         assert_eq!(proof.evidence.lines().await.len(), 3);
         let events = proof.evidence.events().await;

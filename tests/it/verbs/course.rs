@@ -57,7 +57,10 @@ async fn a_course_goes_from_proposal_to_end(database: TestDatabase) {
         let record = proof.does("caseworker", verb, input, "alma", &lines).await;
         assert_eq!(record["version"], version + 1);
         if verb == "completeCourse" {
-            assert_eq!((&record["actualStartOn"], &record["actualEndOn"]), (&json!("2026-11-23"), &json!("2026-11-23")));
+            assert_eq!(
+                (&record["actualStartOn"], &record["actualEndOn"]),
+                (&json!("2026-11-23"), &json!("2026-11-23"))
+            );
         }
     }
 }
@@ -106,7 +109,8 @@ async fn a_session_is_planned_on_its_local_day(database: TestDatabase) {
         "course": world.named("course", "alma-2"), "durationMinutes": 90,
         "startsAt": { "local": { "date": "2026-12-01", "time": "00:15" } },
     });
-    let row = json!({ "course_id": id("course", "alma-2"), "person_id": id("person", "alma"), "held_on": "2026-12-01" });
+    let row =
+        json!({ "course_id": id("course", "alma-2"), "person_id": id("person", "alma"), "held_on": "2026-12-01" });
     let record = proof.does("caseworker", "scheduleSession", input, "alma", &[Line::new("CourseSession", row)]).await;
     let (starts, ends) = (json!("2026-11-30T23:15:00Z"), json!("2026-12-01T00:45:00Z"));
     assert_eq!((&record["startsAt"], &record["endsAt"], &record["heldOn"]), (&starts, &ends, &json!("2026-12-01")));
@@ -145,7 +149,11 @@ async fn each_state_admits_its_own_steps(database: TestDatabase) {
             }
             let payload = super::act(&client, step, &input).await;
             let expected: &[&str] = if admitted.contains(&state) { &[] } else { &["WRONG_STATE"] };
-            assert_eq!(indsats_tests::world::user_errors(&payload), expected, "{step} of one that is {state:?}: {payload}");
+            assert_eq!(
+                indsats_tests::world::user_errors(&payload),
+                expected,
+                "{step} of one that is {state:?}: {payload}"
+            );
         }
     }
 }

@@ -42,7 +42,10 @@ async fn a_conversation_is_booked_and_moved(database: TestDatabase) {
     let old = world.row(&booked["id"]);
     let lines = [
         Line::change("Meeting", old, 1, json!({ "state": "BOOKED" }), json!({ "state": "RESCHEDULED" })),
-        Line::new("Meeting", json!({ "state": "BOOKED", "replaces_id": old, "form": "PHONE", "type_code": "FOLLOW_UP" })),
+        Line::new(
+            "Meeting",
+            json!({ "state": "BOOKED", "replaces_id": old, "form": "PHONE", "type_code": "FOLLOW_UP" }),
+        ),
     ];
     let moved = proof.does("caseworker", "rescheduleMeeting", input, "birk", &lines).await;
     assert_eq!(moved["replaces"], json!({ "id": booked["id"], "state": "RESCHEDULED", "version": 2 }));
@@ -134,14 +137,19 @@ async fn each_state_admits_its_own_changes(database: TestDatabase) {
     let client = world.sign_in("caseworker");
     for (minute, state) in states.into_iter().enumerate() {
         for (verb, more) in &changes {
-            let mut input = json!({ "meeting": world.named("meeting", &format!("{state:?} {verb}")), "expectedVersion": 1 });
+            let mut input =
+                json!({ "meeting": world.named("meeting", &format!("{state:?} {verb}")), "expectedVersion": 1 });
             input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
             if *verb == "rescheduleMeeting" {
                 input["startsAt"] = at("2026-12-24", &format!("{:02}:00", 8 + minute));
             }
             let payload = super::act(&client, verb, &input).await;
             let expected: &[&str] = if admitted(state, verb) { &[] } else { &["WRONG_STATE"] };
-            assert_eq!(indsats_tests::world::user_errors(&payload), expected, "{verb} of one that is {state:?}: {payload}");
+            assert_eq!(
+                indsats_tests::world::user_errors(&payload),
+                expected,
+                "{verb} of one that is {state:?}: {payload}"
+            );
         }
     }
 }

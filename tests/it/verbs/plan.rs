@@ -27,7 +27,8 @@ async fn a_plan_is_opened_and_goes_through_its_life(database: TestDatabase) {
     let input = super::but(&at(2), &[("goal", json!("Et job")), ("agreedSteps", json!("Praktik\nJobsøgning"))]);
     let lines = change(2, json!({ "agreed_steps": null }), json!({ "agreed_steps": "Praktik\nJobsøgning" }));
     proof.does("colleague", "revisePlan", input, "cleo", &lines).await;
-    let (from, to) = (json!({ "state": "ACTIVE", "closed_on": null }), json!({ "state": "COMPLETED", "closed_on": "2026-11-23" }));
+    let (from, to) =
+        (json!({ "state": "ACTIVE", "closed_on": null }), json!({ "state": "COMPLETED", "closed_on": "2026-11-23" }));
     let record = proof.does("caseworker", "completePlan", at(3), "cleo", &change(3, from, to)).await;
     assert_eq!((&record["state"], &record["version"]), (&json!("COMPLETED"), &json!(4)));
 
@@ -36,7 +37,8 @@ async fn a_plan_is_opened_and_goes_through_its_life(database: TestDatabase) {
     proof.evidence.lines().await;
     proof.evidence.events().await;
     let input = json!({ "plan": second["id"], "expectedVersion": 1 });
-    let (from, to) = (json!({ "state": "DRAFT", "closed_on": null }), json!({ "state": "CLOSED", "closed_on": "2026-11-23" }));
+    let (from, to) =
+        (json!({ "state": "DRAFT", "closed_on": null }), json!({ "state": "CLOSED", "closed_on": "2026-11-23" }));
     let lines = [Line::change("Plan", world.row(&second["id"]), 1, from, to)];
     proof.does("caseworker", "closePlan", input, "cleo", &lines).await;
 }

@@ -43,9 +43,7 @@ async fn a_wrong_registration_of_attendance_is_refused(database: TestDatabase) {
 async fn one_wrong_item_leaves_all_as_they_were(database: TestDatabase) {
     let world = World::new(database).await;
     let mut refusals = Refusals::of(&world).await;
-    let item = |days: i64, version: Value| {
-        json!({ "session": session(&world, days), "status": "PRESENT", "mode": "DIGITAL", "expectedVersion": version })
-    };
+    let item = |days: i64, version: Value| json!({ "session": session(&world, days), "status": "PRESENT", "mode": "DIGITAL", "expectedVersion": version });
     let good = [item(-3, Value::Null), item(-5, json!(1)), item(-7, json!(1))];
     let refuse = refusals.verb("caseworker", "recordAttendances", json!({ "items": good }));
     let items = |items: &[Value]| [("items", json!(items))];

@@ -30,7 +30,8 @@ async fn a_wrong_booking_is_refused(database: TestDatabase) {
         for minutes in [-1, 0, 4, 481] {
             refuse.case(&[("durationMinutes", json!(minutes))], &[("NUMBER_OUT_OF_RANGE", "durationMinutes")]).await;
         }
-        for at in ["2026-11-23T07:00:00Z", "2026-11-23T07:59:00+01:00", "2026-11-22T10:00:00Z", "1801-01-01T00:00:00Z"] {
+        for at in ["2026-11-23T07:00:00Z", "2026-11-23T07:59:00+01:00", "2026-11-22T10:00:00Z", "1801-01-01T00:00:00Z"]
+        {
             refuse.case(&[("startsAt", json!({ "at": at }))], &[("DAY_IN_PAST", "startsAt")]).await;
         }
         let both = [("durationMinutes", json!(0)), ("startsAt", local("2026-11-22", "10:00"))];
@@ -70,7 +71,8 @@ async fn what_is_in_the_way_is_named(database: TestDatabase) {
     // Alma's own conversation lies at 13:00 to 13:45 on the 26th, her course at 9:00 to 12:00 on the 30th.
     let refuse = refusals.verb("caseworker", "bookMeeting", booking(&world, "alma"));
     for time in ["13:00", "12:30", "13:44"] {
-        let changes = [("startsAt", local("2026-11-26", time)), ("acknowledge", json!(["MEETING_OVERLAP", "CASEWORKER_BUSY"]))];
+        let changes =
+            [("startsAt", local("2026-11-26", time)), ("acknowledge", json!(["MEETING_OVERLAP", "CASEWORKER_BUSY"]))];
         let told = refuse.case(&changes, &[("MEETING_OVERLAP", "startsAt")]).await;
         assert_eq!(told["userErrors"][0]["conflictingWith"], ahead);
         assert_eq!(told["userErrors"][0]["severity"], "ERROR");

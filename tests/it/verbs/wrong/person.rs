@@ -21,7 +21,8 @@ async fn a_wrong_registration_is_refused(database: TestDatabase) {
         "targetGroup": "ACTIVITY_READY", "contact": {}, "caseworker": world.named("user", "neighbour"),
     });
     let refuse = refusals.verb("manager", "registerPerson", base);
-    for cpr in ["", "123", "ABCDEFGHIJ", "670786-41070", "670786--4107", "６７０７８６４１０７", "670786-410\u{0}"] {
+    for cpr in ["", "123", "ABCDEFGHIJ", "670786-41070", "670786--4107", "６７０７８６４１０７", "670786-410\u{0}"]
+    {
         refuse.case(&[("cpr", json!(cpr))], &[("CPR_SHAPE", "cpr")]).await;
     }
     for cpr in ["310286-4107", "673286-4107", "000000-0000", "980186-4107", "6700864107"] {
@@ -42,11 +43,14 @@ async fn a_wrong_registration_is_refused(database: TestDatabase) {
     contact(refuse).await;
     refuse.case(&[("targetGroup", json!("NOPE"))], &[("UNKNOWN_CODE", "targetGroup")]).await;
     refuse.case(&[("targetGroup", json!("FOLLOW_UP"))], &[("UNKNOWN_CODE", "targetGroup")]).await;
-    for unit in ["", "x", &world.named("unit", "TEAM-C"), &world.named("unit", "NONE"), &world.named("person", "alma")] {
+    for unit in ["", "x", &world.named("unit", "TEAM-C"), &world.named("unit", "NONE"), &world.named("person", "alma")]
+    {
         refuse.case(&[("unit", json!(unit))], &[("NOT_FOUND", "unit")]).await;
     }
     refuse.case(&[("caseworker", json!("x"))], &[("NOT_FOUND", "caseworker")]).await;
-    refuse.case(&[("caseworker", json!(world.named("user", "audit-client")))], &[("NOT_A_CASEWORKER", "caseworker")]).await;
+    refuse
+        .case(&[("caseworker", json!(world.named("user", "audit-client")))], &[("NOT_A_CASEWORKER", "caseworker")])
+        .await;
     let several = [("cpr", json!("1")), ("givenName", json!("")), ("contact.phone", json!("abc"))];
     let told = [("CPR_SHAPE", "cpr"), ("TEXT_EMPTY", "givenName"), ("TEXT_MALFORMED", "contact.phone")];
     refuse.case(&several, &told).await;
@@ -76,7 +80,8 @@ async fn a_wrong_change_of_a_person_is_refused(database: TestDatabase) {
     let mut refusals = Refusals::of(&world).await;
     let alma = json!({ "person": world.named("person", "alma"), "expectedVersion": 1 });
     let with = |field: &str, value: Value| super::but(&alma, &[(field, value)]);
-    let strangers = [world.named("person", "dina"), world.named("person", "nobody"), world.named("plan", "alma"), "".into()];
+    let strangers =
+        [world.named("person", "dina"), world.named("person", "nobody"), world.named("plan", "alma"), "".into()];
     let name = super::but(&with("givenName", json!("Alma")), &[("familyName", json!("Ny"))]);
     for (sign_in, verb, base) in [
         ("caseworker", "changeName", name),

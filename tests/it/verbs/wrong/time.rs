@@ -44,10 +44,9 @@ async fn a_time_that_occurs_twice_needs_its_offset(database: TestDatabase) {
     let mut refusals = Refusals::of(&world).await;
     let refuse = refusals.verb("caseworker", "bookMeeting", booking(&world));
     refuse.case(&[("startsAt", local("2026-10-25", "02:30"))], &[("LOCAL_TIME_AMBIGUOUS", "startsAt")]).await;
-    for (at, utc) in [
-        ("2026-10-25T02:30:00+02:00", "2026-10-25T00:30:00Z"),
-        ("2026-10-25T02:30:00+01:00", "2026-10-25T01:30:00Z"),
-    ] {
+    for (at, utc) in
+        [("2026-10-25T02:30:00+02:00", "2026-10-25T00:30:00Z"), ("2026-10-25T02:30:00+01:00", "2026-10-25T01:30:00Z")]
+    {
         let record = refuse.accepted(&[("startsAt", json!({ "at": at }))]).await;
         assert_eq!(record["startsAt"], utc);
     }

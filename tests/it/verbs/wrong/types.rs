@@ -17,7 +17,10 @@ async fn a_value_of_another_type_is_refused(database: TestDatabase) {
     });
     let refuse = refusals.verb("caseworker", "bookMeeting", base);
     for (field, values) in [
-        ("durationMinutes", vec![json!("45"), json!(1.5), json!(true), json!(1e10), json!([45, 30]), json!({}), Value::Null]),
+        (
+            "durationMinutes",
+            vec![json!("45"), json!(1.5), json!(true), json!(1e10), json!([45, 30]), json!({}), Value::Null],
+        ),
         ("form", vec![json!("ON_THE_MOON"), json!("physical"), json!(1), json!(["PHYSICAL", "PHONE"]), Value::Null]),
         ("person", vec![json!(1.5), json!(true), json!({}), Value::Null]),
         ("type", vec![json!(1), json!({}), Value::Null]),
