@@ -1,6 +1,6 @@
 use sea_orm::entity::prelude::*;
 
-/// A role that a user holds for a time, in one unit and those below it, or everywhere where no unit is named.
+/// A role that a user holds for a time, in one unit and those below it. Where no unit is named, it reaches no unit.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "role_grant")]

@@ -111,6 +111,13 @@ impl World {
         self.global_id(known, world::id(kind, key))
     }
 
+    /// The global id under which the auditors of an engagement know a named row.
+    pub fn pseudonym(&self, engagement: &str, kind: indsats::policy::Kind, row: Uuid) -> String {
+        let mut clear = vec![kind as u8];
+        clear.extend(row.as_bytes());
+        self.store.keys().sealer(&format!("id for engagement {engagement}")).seal(b"id", &clear)
+    }
+
     /// The global id of a responsibility that began that many days from today.
     pub fn assignment(&self, person: &str, user: &str, from: i64) -> String {
         let from = self.rows().day(from);

@@ -127,7 +127,7 @@ async fn an_export_that_is_not_whole_is_refused_before_anything_is_written(datab
     std::fs::write(place.path().join("tilbud.csv"), "Tilbuds-id;Titel\r\n").expect("headers less");
     let store = store(&database).await;
     let empty = state::everything(&database).await;
-    let error = import::run(&store, &Options::new(place.path().to_owned())).await.err().expect("a refusal");
+    let error = import::run(&store, &Options::new(place.path().to_owned())).await.expect_err("a refusal");
     let text = error.to_string();
     assert!(text.contains("fravaer.csv") && text.contains("tilbud.csv: Type"), "{text}");
     assert_eq!(state::everything(&database).await, empty);

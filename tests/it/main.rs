@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
 
+mod access;
 mod cli;
 mod config;
 mod demo;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const INTROSPECTION: &str = "{ __schema { types { kind name description
     fields(includeDeprecated: true) { name description type { ...T } args { name description type { ...T } } }
-    inputFields { name description }
+    inputFields { name description type { ...T } }
     enumValues(includeDeprecated: true) { name description } } } }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 

@@ -1,6 +1,6 @@
 //! Records of any type by global id.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::{
 use crate::{policy::Kind, store::Session};
 
 /// A record with a global id.
-#[derive(Clone, Interface)]
+#[derive(Interface)]
 #[graphql(name = "Node", field(name = "id", ty = "ID", desc = "The opaque global id."))]
 pub enum AnyNode {
     Person(person::Person),
@@ -41,60 +41,57 @@ pub enum AnyNode {
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
-    let opened: Vec<Option<(Kind, Uuid)>> = ids.iter().map(|id| session.unseal(id)).collect();
-    let mut kinds: Vec<Kind> = opened.iter().flatten().map(|(kind, _)| *kind).collect();
-    if opened.iter().any(Option::is_none) {
-        // What is no id at all costs a look-up all the same.
-        kinds.push(Kind::Person);
+    let mut wanted: BTreeMap<Kind, Vec<(usize, Uuid)>> = BTreeMap::new();
+    for (at, id) in ids.iter().enumerate() {
+        // What is no id at all, or of a kind that is never shown, costs a look-up all the same.
+        let shown = session.unseal(id).filter(|(kind, _)| *kind != Kind::EnrolmentBasis);
+        let (kind, row) = shown.unwrap_or((Kind::Person, Uuid::nil()));
+        wanted.entry(kind).or_default().push((at, row));
     }
-    kinds.sort_unstable();
-    kinds.dedup();
-    let mut found: HashMap<(Kind, Uuid), AnyNode> = HashMap::new();
-    for kind in kinds {
-        let mut rows: Vec<Uuid> = opened.iter().flatten().filter(|(k, _)| *k == kind).map(|(_, id)| *id).collect();
-        if rows.is_empty() {
-            rows.push(Uuid::nil());
-        }
+    let mut found: Vec<Option<AnyNode>> = ids.iter().map(|_| None).collect();
+    for (kind, rows) in wanted {
         match kind {
-            Kind::Person => load(session, kind, rows, AnyNode::Person, &mut found).await?,
-            Kind::ProtectionPeriod => load(session, kind, rows, AnyNode::ProtectionPeriod, &mut found).await?,
-            Kind::Assignment => load(session, kind, rows, AnyNode::Assignment, &mut found).await?,
-            Kind::Plan => load(session, kind, rows, AnyNode::Plan, &mut found).await?,
-            Kind::Course => load(session, kind, rows, AnyNode::Course, &mut found).await?,
-            Kind::CourseSession => load(session, kind, rows, AnyNode::CourseSession, &mut found).await?,
-            Kind::Attendance => load(session, kind, rows, AnyNode::Attendance, &mut found).await?,
-            Kind::Meeting => load(session, kind, rows, AnyNode::Meeting, &mut found).await?,
-            Kind::Absence => load(session, kind, rows, AnyNode::Absence, &mut found).await?,
-            Kind::Exemption => load(session, kind, rows, AnyNode::Exemption, &mut found).await?,
-            Kind::BenefitPeriod => load(session, kind, rows, AnyNode::BenefitPeriod, &mut found).await?,
-            Kind::EffortEnrolment => load(session, kind, rows, AnyNode::EffortEnrolment, &mut found).await?,
-            Kind::BreakGlass => load(session, kind, rows, AnyNode::BreakGlass, &mut found).await?,
-            Kind::OrganisationUnit => load(session, kind, rows, AnyNode::OrganisationUnit, &mut found).await?,
-            Kind::User => load(session, kind, rows, AnyNode::User, &mut found).await?,
-            Kind::Provider => load(session, kind, rows, AnyNode::Provider, &mut found).await?,
-            Kind::Offer => load(session, kind, rows, AnyNode::Offer, &mut found).await?,
-            Kind::Effort => load(session, kind, rows, AnyNode::Effort, &mut found).await?,
-            Kind::EffortPolicy => load(session, kind, rows, AnyNode::EffortPolicy, &mut found).await?,
-            Kind::ReferenceCode => load(session, kind, rows, AnyNode::ReferenceCode, &mut found).await?,
-            Kind::Holiday => load(session, kind, rows, AnyNode::Holiday, &mut found).await?,
-            Kind::ClosureDay => load(session, kind, rows, AnyNode::ClosureDay, &mut found).await?,
+            Kind::Person => load(session, &rows, AnyNode::Person, &mut found).await?,
+            Kind::ProtectionPeriod => load(session, &rows, AnyNode::ProtectionPeriod, &mut found).await?,
+            Kind::Assignment => load(session, &rows, AnyNode::Assignment, &mut found).await?,
+            Kind::Plan => load(session, &rows, AnyNode::Plan, &mut found).await?,
+            Kind::Course => load(session, &rows, AnyNode::Course, &mut found).await?,
+            Kind::CourseSession => load(session, &rows, AnyNode::CourseSession, &mut found).await?,
+            Kind::Attendance => load(session, &rows, AnyNode::Attendance, &mut found).await?,
+            Kind::Meeting => load(session, &rows, AnyNode::Meeting, &mut found).await?,
+            Kind::Absence => load(session, &rows, AnyNode::Absence, &mut found).await?,
+            Kind::Exemption => load(session, &rows, AnyNode::Exemption, &mut found).await?,
+            Kind::BenefitPeriod => load(session, &rows, AnyNode::BenefitPeriod, &mut found).await?,
+            Kind::EffortEnrolment => load(session, &rows, AnyNode::EffortEnrolment, &mut found).await?,
+            Kind::BreakGlass => load(session, &rows, AnyNode::BreakGlass, &mut found).await?,
+            Kind::OrganisationUnit => load(session, &rows, AnyNode::OrganisationUnit, &mut found).await?,
+            Kind::User => load(session, &rows, AnyNode::User, &mut found).await?,
+            Kind::Provider => load(session, &rows, AnyNode::Provider, &mut found).await?,
+            Kind::Offer => load(session, &rows, AnyNode::Offer, &mut found).await?,
+            Kind::Effort => load(session, &rows, AnyNode::Effort, &mut found).await?,
+            Kind::EffortPolicy => load(session, &rows, AnyNode::EffortPolicy, &mut found).await?,
+            Kind::ReferenceCode => load(session, &rows, AnyNode::ReferenceCode, &mut found).await?,
+            Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
+            Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis => {}
         }
     }
-    Ok(opened.into_iter().map(|opened| opened.and_then(|key| found.get(&key).cloned())).collect())
+    Ok(found)
 }
 
+/// Finds rows of one type and puts each in every place where it was asked for.
 async fn load<T: Record>(
     session: &Session,
-    kind: Kind,
-    rows: Vec<Uuid>,
+    rows: &[(usize, Uuid)],
     wrap: impl Fn(T) -> AnyNode,
-    found: &mut HashMap<(Kind, Uuid), AnyNode>,
+    found: &mut [Option<AnyNode>],
 ) -> Result<()> {
-    let rows = session.find::<T::Entity>().by_ids(rows).await?;
-    for node in Node::level(rows.into_values().collect()) {
-        found.insert((kind, node.id()), wrap(T::show(node)));
+    let seen = session.find::<T::Entity>().by_ids(rows.iter().map(|(_, row)| *row)).await?;
+    let nodes = Node::level(seen.into_values().collect());
+    let nodes: HashMap<Uuid, Node<T::Entity>> = nodes.into_iter().map(|node| (node.id(), node)).collect();
+    for (at, row) in rows {
+        found[*at] = nodes.get(row).cloned().map(|node| wrap(T::show(node)));
     }
     Ok(())
 }

@@ -192,7 +192,7 @@ impl CourseFilter {
             rows = rows.filter(Column::State.is_in(states.iter().copied().map(StoredState::from)));
         }
         if let Some(offer) = &filter.offer {
-            rows = rows.filter(Column::OfferId.eq(row_id(session, Kind::Offer, offer)));
+            rows = rows.pointing_at::<entity::offer::Entity>(Column::OfferId, row_id(session, Kind::Offer, offer))?;
         }
         if let Some(Date(from)) = filter.planned_from {
             rows = rows.filter(Column::PlannedTo.gt(from));

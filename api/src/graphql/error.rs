@@ -77,7 +77,7 @@ impl From<store::Error> for Error {
             store::Error::NotFound => ErrorCode::BadUserInput.error("There is no such record."),
             store::Error::Forbidden(_) => ErrorCode::Forbidden.error("The role in use may not do this."),
             store::Error::Cursor => {
-                ErrorCode::BadUserInput.error("The cursor belongs to another list, filter or order.")
+                ErrorCode::BadUserInput.error("The cursor belongs to another list, filter, order or caller.")
             }
             store::Error::Stale { .. } => {
                 ErrorCode::BadUserInput.error("The record has been changed since it was read.")

@@ -188,7 +188,7 @@ impl MeetingFilter {
             rows = rows.filter(Column::State.is_in(states.iter().copied().map(StoredState::from)));
         }
         if let Some(user) = &filter.caseworker {
-            rows = rows.filter(Column::UserId.eq(row_id(session, Kind::User, user)));
+            rows = rows.pointing_at::<entity::user::Entity>(Column::UserId, row_id(session, Kind::User, user))?;
         }
         if let Some(code) = &filter.r#type {
             rows = rows.filter(Column::TypeCode.eq(code));

@@ -1,7 +1,10 @@
 //! How persons are named and listed.
 
 use async_graphql::{Enum, ID, InputObject, OneofObject};
-use indsats_entity::person::{Column, Entity};
+use indsats_entity::{
+    organisation_unit,
+    person::{Column, Entity},
+};
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{connection::List, context::row_id, order::OrderDirection};
@@ -51,14 +54,14 @@ impl PersonFilter {
             rows = rows.comparing([Class::Identity])?.filter(Condition::any().add(family).add(given));
         }
         if let Some(unit) = &filter.unit {
-            rows =
-                rows.comparing([Class::Case])?.filter(Column::UnitId.eq(row_id(session, Kind::OrganisationUnit, unit)));
+            let unit = row_id(session, Kind::OrganisationUnit, unit);
+            rows = rows.comparing([Class::Case])?.pointing_at::<organisation_unit::Entity>(Column::UnitId, unit)?;
         }
         if let Some(code) = &filter.target_group {
             rows = rows.comparing([Class::Case])?.filter(Column::TargetGroupCode.eq(code));
         }
         if let Some(user) = &filter.caseworker {
-            rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user));
+            rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user))?;
         }
         if let Some(wanted) = filter.has_primary_caseworker {
             rows = rows.comparing([Class::Case])?.with_primary(wanted);

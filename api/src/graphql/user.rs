@@ -87,7 +87,8 @@ impl UserFilter {
     ) -> store::Result<Scoped<'s, Entity>> {
         let Some(filter) = filter else { return Ok(rows) };
         if let Some(unit) = &filter.unit {
-            rows = rows.filter(Column::UnitId.eq(row_id(session, Kind::OrganisationUnit, unit)));
+            let unit = row_id(session, Kind::OrganisationUnit, unit);
+            rows = rows.pointing_at::<entity::organisation_unit::Entity>(Column::UnitId, unit)?;
         }
         if let Some(kind) = filter.kind {
             rows = rows.filter(Column::Kind.eq(StoredKind::from(kind)));

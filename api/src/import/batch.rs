@@ -124,7 +124,10 @@ impl<'r> Run<'r> {
             self.progress.rows(section.file(), self.summary.total(|file| file.rows) + summary.rows);
         }
         let FileSummary { file, rows, inserted, changed, unchanged, rejected, .. } = &summary;
-        tracing::info!(file, rows, inserted, changed, unchanged, rejected, dry_run = self.dry_run, "file imported");
+        // A line would tear the bar of a terminal apart.
+        if self.progress.is_silent() {
+            tracing::info!(file, rows, inserted, changed, unchanged, rejected, dry_run = self.dry_run, "file imported");
+        }
         self.summary.files.push(summary);
         Ok(sheet)
     }

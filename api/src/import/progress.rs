@@ -29,6 +29,11 @@ impl Progress {
         Self(None)
     }
 
+    /// Whether there is no bar.
+    pub const fn is_silent(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// So many bytes more were read.
     pub fn bytes(&self, count: usize) {
         if let Some(bar) = &self.0 {

@@ -67,6 +67,12 @@ impl Access {
         self.rights.iter().any(|right| right.read != ClassSet::NONE)
     }
 
+    /// Whether a class can be read on some row.
+    #[must_use]
+    pub fn ever_reads(&self, class: Class) -> bool {
+        self.rights.iter().any(|right| right.read.contains(class))
+    }
+
     /// The classes that can be read on every readable row: filters and sorts may use only these.
     #[must_use]
     pub fn always_readable(&self) -> ClassSet {

@@ -71,6 +71,12 @@ impl Scope {
         any
     }
 
+    /// Persons for whom the user is responsible today.
+    #[must_use]
+    pub fn responsibilities(&self) -> SelectStatement {
+        self.assigned(None)
+    }
+
     /// Persons for whom the user is responsible today; `Some(true)` as primary, `Some(false)` as substitute.
     fn assigned(&self, primary: Option<bool>) -> SelectStatement {
         use assignment::{AssignmentKind as Kind, Column, Entity};

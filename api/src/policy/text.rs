@@ -28,7 +28,7 @@ pub enum PolicyError {
     /// A rule for a broken glass and one for other relations cannot be the same and different at once.
     #[error("the rule of {0:?} on {1:?} is both for a broken glass and not")]
     Mixed(Role, Kind),
-    /// A field stands in two classes of its type.
+    /// A field, or a stored column, stands in two classes of its type.
     #[error("{0}.{1} is in two classes")]
     TwoClasses(String, String),
     /// A rule for a role that has no `[role.…]` table.
@@ -113,13 +113,14 @@ impl Policy {
     /// Reads a policy.
     ///
     /// # Errors
-    /// On unknown names and keys, overlapping rules, and fields in two classes.
+    /// On unknown names and keys, overlapping rules, and fields or columns in two classes.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let file: File = toml::from_str(text)?;
-        for (name, classes) in &file.fields {
+        let columns_of = file.columns.iter().map(|(kind, classes)| (kind.as_str(), classes));
+        for (name, classes) in file.fields.iter().map(|(name, classes)| (name.as_str(), classes)).chain(columns_of) {
             let mut seen = HashSet::new();
-            if let Some(twice) = classes.values().flatten().find(|field| !seen.insert(field.as_str())) {
-                return Err(PolicyError::TwoClasses(name.clone(), twice.clone()));
+            if let Some(twice) = classes.values().flatten().find(|known| !seen.insert(known.as_str())) {
+                return Err(PolicyError::TwoClasses(name.to_owned(), twice.clone()));
             }
         }
         let mut rights: HashMap<(Role, Kind), Vec<Right>> = HashMap::new();
@@ -241,12 +242,9 @@ fn columns(
 }
 
 fn snake_case(field: &str) -> String {
-    let mut text = String::with_capacity(field.len() + 4);
-    for letter in field.chars() {
-        if letter.is_ascii_uppercase() {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
+    let letter = |c: char| c.is_ascii_uppercase().then_some('_').into_iter().chain([c.to_ascii_lowercase()]);
+    field.chars().flat_map(letter).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,13 @@
 //! Ways to narrow a list of persons that need other tables.
 
-use indsats_entity::{assignment, person, person_number};
+use indsats_entity::{assignment, person, person_number, user};
 use sea_orm::{
     ColumnTrait, Condition,
     sea_query::{Query, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::Scoped;
+use super::{Result, Scoped};
 use crate::cpr::CprNumber;
 
 impl Scoped<'_, person::Entity> {
@@ -20,12 +20,15 @@ impl Scoped<'_, person::Entity> {
         self.filter(person::Column::Id.in_subquery(owner))
     }
 
-    /// Persons for whom a user is responsible today.
-    #[must_use]
-    pub fn assigned_to(self, user: Uuid) -> Self {
+    /// Persons for whom a user is responsible today, where the principal may see the user.
+    ///
+    /// # Errors
+    /// As [`Scoped::pointing_at`].
+    pub fn assigned_to(self, user: Uuid) -> Result<Self> {
         let mut running = self.running_assignments();
-        running.and_where(assignment::Column::UserId.eq(user));
-        self.filter(person::Column::Id.in_subquery(running))
+        let visible = self.session().find::<user::Entity>().only(user)?;
+        running.and_where(assignment::Column::UserId.in_subquery(visible));
+        Ok(self.filter(person::Column::Id.in_subquery(running)))
     }
 
     /// Persons with, or without, a primary caseworker today.

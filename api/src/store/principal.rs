@@ -6,7 +6,10 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{Error, Request, Result, Session, Store};
-use crate::policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role};
+use crate::{
+    civil,
+    policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role, Scope},
+};
 
 /// What a verified credential says, before anybody looked into the database.
 #[derive(Clone)]
@@ -127,14 +130,18 @@ impl Store {
         Session::new(self.clone(), principal, request, Vec::new(), now)
     }
 
-    /// Persons whose glass the principal has broken and whose time runs: asked only for roles that can break it.
+    /// Persons whose glass the principal has broken and whose time runs: asked only for roles that can break it. Who has
+    /// become responsible meanwhile needs no glass, and is not held to what it shows.
     async fn opened_glass(&self, principal: &Principal, role: Role, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
         let may_break =
             Policy::current().rights(role, Kind::Person).iter().any(|r| r.may.contains(&Action::BreakGlass));
         if !may_break {
             return Ok(Vec::new());
         }
+        let today = civil::local_date(now);
+        let own = Scope { user: principal.user_id, units: Vec::new(), glass: Vec::new(), today };
         let running = Condition::all()
+            .add(break_glass::Column::PersonId.not_in_subquery(own.responsibilities()))
             .add(break_glass::Column::UserId.eq(principal.user_id))
             .add(break_glass::Column::OpenedAt.lte(now))
             .add(break_glass::Column::ExpiresAt.gt(now));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult, IdenStatic,
     Iterable, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, IntoCondition, Query, WindowStatement},
+    sea_query::{Alias, Expr, ExprTrait, IntoCondition, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
@@ -71,6 +71,22 @@ impl<'s, E: Visible> Scoped<'s, E> {
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.select = self.select.filter(condition.into_condition());
         self
+    }
+
+    /// Rows that point at a record which the principal may see. By a hidden record nothing is found, as by an absent one:
+    /// otherwise a filter would tell what the field itself does not.
+    ///
+    /// # Errors
+    /// Never, unless a table has no id.
+    pub fn pointing_at<T: Visible>(self, column: E::Column, target: Uuid) -> Result<Self> {
+        let visible = self.session.find::<T>().only(target)?;
+        Ok(self.filter(column.in_subquery(visible)))
+    }
+
+    /// The id of one row, where the principal may see it, as a part of another query.
+    pub(super) fn only(self, id: Uuid) -> Result<SelectStatement> {
+        let id_column = id_column::<E>()?;
+        Ok(self.filter(id_column.eq(id)).select.select_only().column(id_column).into_query())
     }
 
     /// Checks that the caller may compare by fields of these classes, which would tell their values bit by bit.

@@ -1,0 +1,108 @@
+//! Rows that only a database can be given: what no import brings, and a trail that takes no change.
+
+use chrono::Duration;
+use indsats::demo::{ISSUER, world::id};
+use indsats_entity::{break_glass, exemption, role_grant, user};
+use indsats_tests::{database::Backend, world::World};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set, Statement};
+use uuid::Uuid;
+
+/// Free texts that only some may read.
+pub const TEXTS: [&str; 3] = ["Efter samtale med lægen", "Akut henvendelse fra skadestuen", "Set og fundet i orden"];
+
+/// What a trail that takes no changes answers.
+pub const REACHED: &str = "UNAVAILABLE";
+
+/// Relieves a person of a duty.
+pub async fn exempt(world: &World, key: &str) {
+    let today = world.clock.today();
+    let row = exemption::ActiveModel {
+        id: Set(id("exemption", key)),
+        person_id: Set(id("person", key)),
+        kind_code: Set("HEALTH".to_owned()),
+        valid_from: Set(today),
+        valid_to: Set(None),
+        suspends_duty: Set(true),
+        reason: Set(Some(TEXTS[0].to_owned())),
+        version: Set(1),
+    };
+    row.insert(&world.database.connect().await).await.expect("an exemption");
+}
+
+/// Somebody broke the glass to a person, for an hour from so many minutes ahead.
+pub async fn glass(world: &World, person: &str, user: &str, minutes: i64) {
+    let opened = world.clock.now() + Duration::minutes(minutes);
+    let row = break_glass::ActiveModel {
+        id: Set(id("glass", &format!("{person} {user}"))),
+        person_id: Set(id("person", person)),
+        user_id: Set(id("user", user)),
+        reason: Set(TEXTS[1].to_owned()),
+        opened_at: Set(opened),
+        expires_at: Set(opened + Duration::hours(1)),
+        version: Set(1),
+        ..Default::default()
+    };
+    row.insert(&world.database.connect().await).await.expect("a broken glass");
+}
+
+/// Gives a user a role from one day of the calendar until another.
+pub async fn grant_role(world: &World, user: &str, role: &str, unit: Option<&str>, days: (i64, Option<i64>)) {
+    let day = |days: i64| world.clock.today() + Duration::days(days);
+    let row = role_grant::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        user_id: Set(id("user", user)),
+        role: Set(role.to_owned()),
+        unit_id: Set(unit.map(|unit| id("unit", unit))),
+        valid_from: Set(day(days.0)),
+        valid_to: Set(days.1.map(day)),
+    };
+    row.insert(&world.database.connect().await).await.expect("a role grant");
+}
+
+/// Enters somebody whom the single sign-on knows, active until a day.
+pub async fn enter_user(world: &World, subject: &str, active_until: Option<i64>) {
+    let day = |days: i64| world.clock.today() + Duration::days(days);
+    let row = user::ActiveModel {
+        id: Set(id("user", subject)),
+        issuer: Set(ISSUER.to_owned()),
+        subject: Set(subject.to_owned()),
+        name: Set("Tidligere Ansat".to_owned()),
+        email: Set(None),
+        unit_id: Set(None),
+        kind: Set(user::UserKind::Person),
+        active_from: Set(day(-100)),
+        active_to: Set(active_until.map(day)),
+        version: Set(1),
+    };
+    row.insert(&world.database.connect().await).await.expect("a user");
+}
+
+/// From now on the trail takes no change, so that everything can be attempted and nothing happens: what comes that far
+/// was granted, and is answered with [`REACHED`].
+pub async fn let_nothing_happen(world: &World) {
+    let refuse = match world.database.backend {
+        Backend::Sqlite => vec![
+            "CREATE TRIGGER refuse_changes BEFORE INSERT ON audit_event WHEN NEW.kind = 'CHANGE'
+             BEGIN SELECT RAISE(ABORT, 'database is locked'); END",
+        ],
+        Backend::Postgres => vec![
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'database is locked'; END $$",
+            "CREATE TRIGGER refuse_changes BEFORE INSERT ON audit_event FOR EACH ROW
+             WHEN (NEW.kind = 'CHANGE') EXECUTE FUNCTION refuse_change()",
+        ],
+    };
+    let connection = world.database.connect().await;
+    for statement in refuse {
+        connection.execute_unprepared(statement).await.expect("a trigger");
+    }
+}
+
+/// The ids of a table's rows, perhaps of some of them.
+pub async fn ids(world: &World, table: &str, condition: &str) -> Vec<Uuid> {
+    let connection = world.database.connect().await;
+    let select = format!("SELECT id FROM {table} WHERE {condition} ORDER BY id");
+    let statement = Statement::from_string(connection.get_database_backend(), select);
+    let rows = connection.query_all_raw(statement).await.expect("a table");
+    rows.iter().map(|row| row.try_get("", "id").expect("an id")).collect()
+}

@@ -1,0 +1,171 @@
+//! Every mutation with an input that is valid for the right record, and the permission that foretells it.
+
+use std::collections::BTreeMap;
+
+use indsats::{demo::world::id, policy::Kind};
+use indsats_tests::world::{Answer, Client, World, user_errors};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::casebook::{RELATIONS, id_for, record};
+use crate::schema::{list, name, types};
+
+/// A mutation.
+pub struct Verb {
+    pub name: &'static str,
+    /// What it is done to.
+    pub on: Kind,
+    /// The field of that record's `access` that foretells it.
+    pub permission: &'static str,
+}
+
+const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
+    Verb { name, on, permission }
+}
+
+/// All of them.
+pub const VERBS: [Verb; 33] = [
+    verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
+    verb("changeName", Kind::Person, "canChangeName"),
+    verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
+    verb("changeCprNumber", Kind::Person, "canChangeCprNumber"),
+    verb("transferPerson", Kind::Person, "canTransfer"),
+    verb("protectPerson", Kind::Person, "canProtect"),
+    verb("endProtection", Kind::ProtectionPeriod, "canEnd"),
+    verb("assignCaseworker", Kind::Person, "canAssignCaseworker"),
+    verb("endAssignment", Kind::Assignment, "canEnd"),
+    verb("openPlan", Kind::Person, "canOpenPlan"),
+    verb("activatePlan", Kind::Plan, "canActivate"),
+    verb("revisePlan", Kind::Plan, "canRevise"),
+    verb("completePlan", Kind::Plan, "canComplete"),
+    verb("closePlan", Kind::Plan, "canClose"),
+    verb("proposeCourse", Kind::Plan, "canProposeCourse"),
+    verb("offerCourse", Kind::Course, "canOffer"),
+    verb("planCourse", Kind::Course, "canPlan"),
+    verb("startCourse", Kind::Course, "canStart"),
+    verb("completeCourse", Kind::Course, "canComplete"),
+    verb("interruptCourse", Kind::Course, "canInterrupt"),
+    verb("cancelCourse", Kind::Course, "canCancel"),
+    verb("markCourseNotStarted", Kind::Course, "canMarkNotStarted"),
+    verb("reopenCourse", Kind::Course, "canReopen"),
+    verb("scheduleSession", Kind::Course, "canScheduleSession"),
+    verb("recordAttendance", Kind::CourseSession, "canRecordAttendance"),
+    verb("recordAttendances", Kind::CourseSession, "canRecordAttendance"),
+    verb("bookMeeting", Kind::Person, "canBookMeeting"),
+    verb("rescheduleMeeting", Kind::Meeting, "canReschedule"),
+    verb("recordMeetingOutcome", Kind::Meeting, "canRecordOutcome"),
+    verb("recordNoShow", Kind::Meeting, "canRecordNoShow"),
+    verb("cancelMeeting", Kind::Meeting, "canCancel"),
+    verb("voidMeeting", Kind::Meeting, "canVoid"),
+    verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
+];
+
+/// The one mutation that names a person by number, and has no permission: what it opens is not seen before.
+pub const BREAK_GLASS: &str = "breakGlass";
+
+/// The row of the casebook to which a verb can be done.
+pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
+    let course = |state: &str| id("course", &format!("{relation} {state}"));
+    let day = world.clock.today() - chrono::Days::new(2);
+    match verb.name {
+        "registerPerson" => {
+            let (_, unit, _) = RELATIONS.iter().find(|(known, ..)| *known == relation).expect("a relation");
+            id("unit", unit)
+        }
+        "openPlan" => id("person", &format!("{relation} new")),
+        "activatePlan" => id("plan", &format!("{relation} draft")),
+        "offerCourse" | "cancelCourse" => course("Proposed"),
+        "planCourse" => course("Offered"),
+        "startCourse" | "markCourseNotStarted" => course("Planned"),
+        "reopenCourse" => course("Completed"),
+        "recordAttendance" | "recordAttendances" => id("session", &format!("{relation} Active {day}")),
+        "rescheduleMeeting" | "cancelMeeting" => id("meeting", &format!("{relation} ahead")),
+        _ => record(world, verb.on, relation),
+    }
+}
+
+/// An input that is valid where the record admits the verb.
+pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
+    let day = |days: i64| (world.clock.today() + chrono::Duration::days(days)).to_string();
+    let at = |days: i64| json!({ "local": { "date": day(days), "time": "16:30" } });
+    let other = |kind, row: (&str, &str)| id_for(world, who, kind, id(row.0, row.1));
+    let mut extra = match verb {
+        "registerPerson" => json!({ "unit": on, "cpr": "680780-4599", "givenName": "Ny", "familyName": "Borger",
+            "caseworker": other(Kind::User, ("user", "colleague")) }),
+        "changeName" => json!({ "person": on, "givenName": "Nyt", "familyName": "Navn" }),
+        "changeContactDetails" => json!({ "person": on, "contact": { "city": "Eksempelby" } }),
+        "changeCprNumber" => json!({ "person": on, "cpr": "680780-4598" }),
+        "transferPerson" => json!({ "person": on, "unit": other(Kind::OrganisationUnit, ("unit", "TEAM-B")) }),
+        "protectPerson" => json!({ "person": on, "validFrom": day(400) }),
+        "endProtection" => json!({ "protectionPeriod": on, "validUntil": day(-20) }),
+        "assignCaseworker" => json!({ "person": on, "user": other(Kind::User, ("user", "neighbour")),
+            "kind": "SUBSTITUTE", "validFrom": day(0) }),
+        "endAssignment" => json!({ "assignment": on, "validUntil": day(-1) }),
+        "openPlan" => json!({ "person": on, "goal": "Et arbejde" }),
+        "revisePlan" => json!({ "plan": on, "goal": "Et andet arbejde" }),
+        "activatePlan" | "completePlan" | "closePlan" => json!({ "plan": on }),
+        "proposeCourse" => json!({ "plan": on, "offer": other(Kind::Offer, ("offer", "T1")),
+            "plannedStartOn": day(5), "plannedEndOn": day(50), "plannedMinutesPerWeek": 600 }),
+        "offerCourse" | "planCourse" => json!({ "course": on }),
+        "startCourse" => json!({ "course": on, "startedOn": day(0) }),
+        "completeCourse" => json!({ "course": on, "completedOn": day(0) }),
+        "interruptCourse" => json!({ "course": on, "interruptedOn": day(0), "reason": "Aftalt" }),
+        "cancelCourse" | "markCourseNotStarted" | "reopenCourse" => json!({ "course": on, "reason": "Aftalt" }),
+        "scheduleSession" => json!({ "course": on, "startsAt": at(1), "durationMinutes": 60 }),
+        "recordAttendance" => json!({ "session": on, "status": "PRESENT", "mode": "PHYSICAL" }),
+        "recordAttendances" => json!({ "items": [{ "session": on, "status": "PRESENT", "mode": "PHYSICAL" }] }),
+        "bookMeeting" => json!({ "person": on, "caseworker": other(Kind::User, ("user", "colleague")),
+            "type": "FOLLOW_UP", "form": "PHONE", "startsAt": at(5), "durationMinutes": 30 }),
+        "rescheduleMeeting" => json!({ "meeting": on, "form": "PHONE", "startsAt": at(6), "durationMinutes": 30 }),
+        "recordMeetingOutcome" => json!({ "meeting": on, "outcome": "CONTINUES" }),
+        "recordNoShow" => json!({ "meeting": on }),
+        "cancelMeeting" => json!({ "meeting": on, "cancelledBy": "MUNICIPALITY", "reason": "Sygdom" }),
+        "voidMeeting" => json!({ "meeting": on, "reason": "Forkert borger" }),
+        "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
+        other => panic!("{other} has no input: add one"),
+    };
+    let creates = ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse"];
+    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
+    if !creates.contains(&verb) && !adds.contains(&verb) {
+        extra["expectedVersion"] = json!(1);
+    }
+    extra
+}
+
+/// Every mutation of the schema with the type of its input.
+pub async fn inputs() -> BTreeMap<String, String> {
+    let types = types().await;
+    let root = types.iter().find(|known| name(known) == "Mutation").expect("mutations");
+    let of = |field| list(field, "args").next().expect("an input")["type"]["ofType"]["name"].as_str();
+    list(root, "fields").map(|field| (name(field).to_owned(), of(field).expect("a type").to_owned())).collect()
+}
+
+/// Runs a mutation.
+pub async fn attempt(client: &Client<'_>, inputs: &BTreeMap<String, String>, verb: &str, input: &Value) -> Answer {
+    let of = inputs.get(verb).expect("a mutation of the schema");
+    let document = format!("mutation($input: {of}!) {{ {verb}(input: $input) {{ userErrors {{ code path }} }} }}");
+    client.run(&document, json!({ "input": input })).await
+}
+
+/// The one code with which an attempt ended; [`REACHED`](super::rows::REACHED) where only the trail stood against it.
+pub fn outcome(answer: &Answer, verb: &str) -> String {
+    let codes = [answer.codes(), user_errors(&answer.body["data"][verb])].concat();
+    let [code] = codes[..] else { panic!("{verb} ends in one way: {}", answer.text) };
+    code.to_owned()
+}
+
+#[tokio::test]
+async fn every_mutation_and_every_permission_of_the_schema_is_tried() {
+    let mut tried: Vec<&str> = VERBS.iter().map(|verb| verb.name).chain([BREAK_GLASS]).collect();
+    tried.sort_unstable();
+    assert_eq!(tried, inputs().await.keys().collect::<Vec<_>>());
+    let types = types().await;
+    let is_access = |known: &&Value| name(known).strip_suffix("Access").is_some_and(|kind| Kind::parse(kind).is_some());
+    for access in types.iter().filter(is_access) {
+        for field in list(access, "fields") {
+            let foretells =
+                |verb: &&Verb| format!("{}Access", verb.on.as_str()) == name(access) && verb.permission == name(field);
+            assert!(VERBS.iter().any(|verb| foretells(&verb)), "{}.{}", name(access), name(field));
+        }
+    }
+}
