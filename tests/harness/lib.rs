@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
 
+pub mod canary;
 pub mod database;
 pub mod evidence;
 mod postgres;

@@ -70,6 +70,11 @@ impl World {
         self.client(&SignIn::find(id).unwrap_or_else(|| panic!("no sign-in {id}")).grant())
     }
 
+    /// The token of one of the demo's sign-ins.
+    pub fn token(&self, id: &str) -> String {
+        self.sign_in(id).token
+    }
+
     /// Somebody with a token of any content.
     pub fn client(&self, grant: &Grant) -> Client<'_> {
         let token = self.issuer.sign(grant, self.clock.now()).expect("a token");

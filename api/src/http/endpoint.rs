@@ -203,7 +203,9 @@ fn status_of(response: &Response) -> StatusCode {
 /// Gives every error a code and the request's id.
 fn coded(mut response: Response, id: Uuid, before_running: ErrorCode) -> Response {
     for error in &mut response.errors {
-        let is_limit = error.message.contains("too deep") || error.message.contains("too complex");
+        // The engine tells its limits in words only.
+        let limits = ["too deep", "too complex", "cannot be greater than"];
+        let is_limit = limits.iter().any(|limit| error.message.contains(limit));
         let default = match (error.path.is_empty(), is_limit) {
             (_, true) => ErrorCode::QueryTooComplex,
             (true, _) => before_running,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
 use crate::policy::Denial;
 
@@ -76,14 +76,28 @@ impl From<DbErr> for Error {
         if let Some((_, constraint)) = CONSTRAINTS.iter().find(|(name, _)| text.contains(name)) {
             return Self::Constraint(*constraint);
         }
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(Arc::new(error)),
-            _ if text.contains("database is locked") || text.contains("statement timeout") => {
-                Self::Unavailable(Arc::new(error))
-            }
-            // The driver's text can quote values; the log gets the kind of failure and no more.
-            error => Self::Internal(Arc::from(kind_of(&error))),
+        if is_passing(&error) {
+            return Self::Unavailable(Arc::new(error));
         }
+        // The driver's text can quote values; the log gets the kind of failure and no more.
+        Self::Internal(Arc::from(kind_of(&error)))
+    }
+}
+
+/// Whether the same call may succeed a little later: no connection, or one that was lost, busy, full or in each other's way.
+fn is_passing(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    };
+    match cause.as_ref() {
+        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => true,
+        SqlxError::Database(refusal) => refusal.code().is_some_and(|code| match code.parse::<u32>() {
+            // SQLite's busy, locked, read-only, input or output, full, not to be opened: the low byte of the code.
+            Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+            // PostgreSQL's classes of lost connections, used up resources and interventions, and who waits in vain.
+            _ => ["08", "53", "57", "40001", "40P01", "55P03"].iter().any(|class| code.starts_with(class)),
+        }),
+        _ => false,
     }
 }
 

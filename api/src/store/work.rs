@@ -79,7 +79,8 @@ impl<'s> Work<'s> {
         Scoped::new(self.session, Connection::Work(&self.transaction))
     }
 
-    /// Asks for the right to do something to a record. The row is locked until the change ends.
+    /// Asks for the right to do something to a record. The row is locked until the change ends, against changes and not
+    /// against rows that refer to it: every event refers to a unit.
     ///
     /// # Errors
     /// [`Error::NotFound`] for what the principal cannot see, [`Error::Forbidden`] with the reason for what it may not
@@ -94,7 +95,7 @@ impl<'s> Work<'s> {
         self.session.count_statement();
         #[expect(clippy::disallowed_methods, reason = "starts from the scope, as every query does")]
         let query = E::find().filter(access.condition::<E>(self.session.scope())).filter(id_column.eq(id));
-        let row = query.lock(LockType::Update).one(&self.transaction).await?.ok_or(Error::NotFound)?;
+        let row = query.lock(LockType::NoKeyUpdate).one(&self.transaction).await?.ok_or(Error::NotFound)?;
         let person = E::person(&row);
         let refuse = |denial| {
             self.session.note_refusal(person);

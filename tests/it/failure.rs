@@ -1,0 +1,7 @@
+//! What holds when things go wrong: nothing leaves unrecorded, nothing is half done, nothing personal is said aloud.
+
+mod audit;
+mod gone;
+mod hang_up;
+mod readings;
+mod silence;

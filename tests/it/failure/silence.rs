@@ -1,0 +1,119 @@
+//! Neither errors nor the log, however much of it is asked for, say anything personal.
+
+use std::io::Write;
+use std::sync::{Mutex, OnceLock};
+
+use indsats_tests::canary::{canaries, sung};
+use indsats_tests::evidence::seed_codes;
+use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use serde_json::{Value, json};
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::verbs::document;
+
+on_each_database!(neither_errors_nor_the_log_say_anything_personal);
+
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().expect("the log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Everything that this process logs from now on, on all its threads, at the finest level.
+fn listen() {
+    static STARTED: OnceLock<()> = OnceLock::new();
+    STARTED.get_or_init(|| {
+        let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(|| Log);
+        subscriber.with_ansi(false).try_init().expect("nobody listens yet");
+    });
+}
+
+/// Things that go well, and things that go wrong in every way, all of them full of personal input.
+fn operations(world: &World) -> Vec<(&'static str, String, Value)> {
+    let alma = world.named("person", "alma");
+    let long = "Alma Aabye ".repeat(300);
+    let mutation = |sign_in, verb, input: Value| (sign_in, document(verb), json!({ "input": input }));
+    let name = |version, given: &str| json!({ "person": alma, "expectedVersion": version, "givenName": given, "familyName": "Aabye" });
+    vec![
+        ("caseworker", "{ persons { nodes { fullName cpr street meetings { nodes { note } } } } }".into(), json!({})),
+        (
+            "caseworker",
+            "query($c: String!) { person(by: { cpr: $c }) { fullName } }".into(),
+            json!({ "c": "610180-4001" }),
+        ),
+        (
+            "caseworker",
+            "query($c: String!) { person(by: { cpr: $c }) { fullName } }".into(),
+            json!({ "c": "6101804001x" }),
+        ),
+        ("manager", "{ persons(filter: { nameStartsWith: \"Aabye\" }) { totalCount } }".into(), json!({})),
+        ("auditor", "{ persons(filter: { nameStartsWith: \"Aabye\" }) { totalCount } }".into(), json!({})),
+        ("auditor", "{ person(by: { cpr: \"610180-4001\" }) { id } }".into(), json!({})),
+        ("administrator", "{ person(by: { cpr: \"610180-4001\" }) { id } }".into(), json!({})),
+        (
+            "caseworker",
+            "query($d: Date) { courses(filter: { plannedFrom: $d }) { totalCount } }".into(),
+            json!({ "d": "Alma" }),
+        ),
+        ("caseworker", "query($n: Int) { persons(first: $n) { totalCount } }".into(), json!({ "n": "610180-4001" })),
+        ("caseworker", "{ node(id: \"610180-4001\") { id } }".into(), json!({})),
+        ("caseworker", "{ persons(after: \"Alma\") { totalCount } }".into(), json!({})),
+        mutation("caseworker", "changeName", name(9, "Alma")),
+        mutation("caseworker", "changeName", name(1, &long)),
+        mutation("caseworker", "changeName", name(1, "Alma\u{0}Aabye")),
+        mutation("caseworker", "changeName", json!({ "person": alma, "expectedVersion": "Alma", "givenName": 1 })),
+        mutation("caseworker", "changeName", name(1, "Alma")),
+        mutation(
+            "caseworker",
+            "changeCprNumber",
+            json!({ "person": alma, "expectedVersion": 2, "cpr": "650584-4005" }),
+        ),
+        mutation(
+            "caseworker",
+            "changeCprNumber",
+            json!({ "person": alma, "expectedVersion": 2, "cpr": "610180-4001" }),
+        ),
+        mutation("caseworker", "openPlan", json!({ "person": alma, "goal": "Job inden for lager og logistik" })),
+        mutation("manager", "openPlan", json!({ "person": alma, "goal": "Job inden for lager og logistik" })),
+        mutation(
+            "caseworker",
+            "breakGlass",
+            json!({ "cpr": "640483-4004", "reason": "Dina Ødegaard, 640483-4004, ringer" }),
+        ),
+        mutation(
+            "auditor",
+            "breakGlass",
+            json!({ "cpr": "640483-4004", "reason": "Dina Ødegaard, 640483-4004, ringer" }),
+        ),
+    ]
+}
+
+async fn neither_errors_nor_the_log_say_anything_personal(database: TestDatabase) {
+    listen();
+    let world = World::new(database).await;
+    seed_codes(&world).await;
+    let canaries = canaries(&world);
+    assert!(canaries.len() > 30);
+    let mut errors = 0;
+    for (sign_in, query, variables) in operations(&world) {
+        let answer = world.sign_in(sign_in).run(&query, variables).await;
+        let messages: Vec<&str> = (answer.body["errors"].as_array().into_iter().flatten())
+            .filter_map(|error| error["message"].as_str())
+            .collect();
+        errors += messages.len();
+        assert_eq!(sung(&canaries, &messages.join("\n")), [""; 0], "{}", answer.text);
+    }
+    assert!(errors > 8, "{errors} errors");
+    let log = String::from_utf8(LOG.lock().expect("the log").clone()).expect("text");
+    assert!(log.contains("operation"), "something was logged");
+    let lines: Vec<&str> = log.lines().filter(|line| !sung(&canaries, line).is_empty()).collect();
+    assert!(lines.is_empty(), "{lines:#?}");
+}

@@ -1,0 +1,29 @@
+//! Operations that ask for too much.
+
+use axum::http::StatusCode;
+use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use serde_json::json;
+
+use super::{JSON, NEW, post};
+
+on_each_database!(an_operation_that_asks_too_much_is_refused);
+
+async fn an_operation_that_asks_too_much_is_refused(database: TestDatabase) {
+    let world = World::new(database).await;
+    let deep =
+        format!("{{ persons {{ nodes {{ {} id {} }} }} }}", "plans { nodes { person { ".repeat(5), "} } }".repeat(5));
+    let wide = (0..1001).map(|at| format!("a{at}: roleInUse")).collect::<Vec<_>>().join(" ");
+    let wide = format!("{{ viewer {{ {wide} }} }}");
+    let through = (0..1001).map(|_| "...A").collect::<Vec<_>>().join(" ");
+    let through = format!("{{ viewer {{ {through} }} }} fragment A on Viewer {{ roleInUse }}");
+    let directives = format!("{{ viewer {{ roleInUse {} }} }}", "@include(if: true) ".repeat(21));
+    let nested = format!("{{ {} id {} }}", "plans { nodes { person { ".repeat(20), "} } }".repeat(20));
+    for query in [&deep, &wide, &through, &directives, &nested] {
+        let reply = post(&world, &[JSON, NEW], &json!({ "query": query }).to_string()).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"), "{}", reply.text);
+    }
+    let shallow =
+        format!("{{ persons {{ nodes {{ {} id {} }} }} }}", "plans { nodes { person { ".repeat(3), "} } }".repeat(3));
+    let reply = post(&world, &[JSON, NEW], &json!({ "query": shallow }).to_string()).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+}
