@@ -34,6 +34,8 @@ async fn the_same_person_looks_different_to_each_role(database: TestDatabase) {
     assert_eq!(manager["person"]["givenName"], "Alma");
     assert_eq!(manager["person"]["cpr"], serde_json::Value::Null);
     assert_eq!(manager["person"]["activePlan"]["goal"], serde_json::Value::Null);
+    let auditor = world.sign_in("auditor").data("{ persons(first: 1) { nodes { fullName } } }", json!({})).await;
+    assert_eq!(auditor["persons"]["nodes"][0], json!({ "fullName": null }));
     let refused = world.sign_in("auditor").run(LOOK, by).await;
     assert_eq!(refused.codes(), ["FORBIDDEN"], "{}", refused.text);
 }

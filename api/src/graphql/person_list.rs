@@ -89,10 +89,13 @@ pub struct PersonOrder {
 }
 
 impl PersonOrder {
-    pub(super) fn list(name: &'static str, order: Option<Self>) -> List<Entity> {
+    /// The list in the wished order. Who may not know names gets the day of registration where nothing is wished.
+    pub(super) fn list(session: &Session, name: &'static str, order: Option<Self>) -> List<Entity> {
+        let knows_names = session.access(Kind::Person).always_readable().contains(Class::Identity);
         let (field, direction) = match order {
             Some(order) => (order.field, order.direction.into()),
-            None => (PersonOrderField::Name, Direction::Ascending),
+            None if knows_names => (PersonOrderField::Name, Direction::Ascending),
+            None => (PersonOrderField::RegisteredOn, Direction::Descending),
         };
         let column = match field {
             PersonOrderField::Name => Column::NameKey,

@@ -83,7 +83,8 @@ impl Query {
         Ok(found.map(Person::alone))
     }
 
-    /// The persons within reach, by name unless ordered otherwise: for a caseworker their own caseload, for a manager the subtree.
+    /// The persons within reach: for a caseworker their own caseload, for a manager the subtree. By name unless ordered
+    /// otherwise; for auditors, who know no names, the latest registered first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn persons(
         &self,
@@ -99,7 +100,7 @@ impl Query {
         Connection::root(
             ctx,
             rows,
-            PersonOrder::list("persons", order_by).filtered(&filter),
+            PersonOrder::list(ctx.session(), "persons", order_by).filtered(&filter),
             Paging { first, after, last, before },
         )
         .await
