@@ -19,8 +19,19 @@ async fn an_operation_that_asks_too_much_is_refused(database: TestDatabase) {
     let directives = format!("{{ viewer {{ roleInUse {} }} }}", "@include(if: true) ".repeat(21));
     let nested = format!("{{ {} id {} }}", "plans { nodes { person { ".repeat(20), "} } }".repeat(20));
     for query in [&deep, &wide, &through, &directives, &nested] {
+        eprintln!("TRYQ {}", query.len());
         let reply = post(&world, &[JSON, NEW], &json!({ "query": query }).to_string()).await;
         assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, "QUERY_TOO_COMPLEX"), "{}", reply.text);
+    }
+    // A stack that a document could fill would end the process, and everybody's requests with it.
+    for (opening, closing) in [("{ a ", "}"), ("{ a(b: [", "]) }"), ("{ a(b: { c: ", "} ) }"), ("[", "]"), ("(", "")] {
+        for levels in [11, 17, 33, 5_000] {
+            let query = opening.repeat(levels) + &closing.repeat(levels);
+            eprintln!("TRY {levels} {opening}");
+            let reply = post(&world, &[JSON, NEW], &json!({ "query": query }).to_string()).await;
+            let is_refused = reply.status == StatusCode::BAD_REQUEST || reply.status == StatusCode::PAYLOAD_TOO_LARGE;
+            assert!(is_refused, "{levels} of {opening}: {}", reply.text);
+        }
     }
     let shallow =
         format!("{{ persons {{ nodes {{ {} id {} }} }} }}", "plans { nodes { person { ".repeat(3), "} } }".repeat(3));
