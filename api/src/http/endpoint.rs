@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Api,
+    measure::{DEEPEST, nesting},
     operation::Operation,
     refusal::{Refused, TOO_SLOW, UNAUTHENTICATED, UNAVAILABLE, UNRECORDED},
 };
@@ -158,6 +159,9 @@ async fn read(api: &Api, body: Body) -> Result<Request, Refused> {
     let malformed =
         |_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`.");
     let parameters: Parameters = serde_json::from_slice(&bytes).map_err(malformed)?;
+    if nesting(&parameters.query) > DEEPEST {
+        return Err(Refused::new(StatusCode::BAD_REQUEST, ErrorCode::QueryTooComplex, "The document nests too deep."));
+    }
     let mut request = Request::new(parameters.query);
     if let Some(variables) = parameters.variables {
         request = request.variables(Variables::from_json(serde_json::Value::Object(variables)));

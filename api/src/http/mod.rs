@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod health;
+mod measure;
 mod operation;
 mod refusal;
 mod security;
