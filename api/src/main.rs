@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use indsats::{
     cli::{self, Cli},
-    telemetry,
+    serve, telemetry,
 };
 
 #[global_allocator]
@@ -15,7 +15,8 @@ fn main() -> ExitCode {
     telemetry::hide_panic_messages();
     let run = || {
         let cli = Cli::try_parse()?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().thread_stack_size(serve::STACK).enable_all().build()?;
         runtime.block_on(cli.run())
     };
     match run() {
