@@ -60,11 +60,14 @@ impl Writer {
     /// Writes an event with the change that it tells of: no event, no commit.
     ///
     /// # Errors
-    /// When the statement fails.
+    /// [`Error::Unavailable`] when the statement fails: the caller's change is in order, and may succeed later.
     pub async fn record_in(&self, transaction: &DatabaseTransaction, event: Event) -> Result<()> {
         let row = event.into_row(self.instance, self.next());
-        audit_event::Entity::insert(row).exec_without_returning(transaction).await?;
-        Ok(())
+        let written = audit_event::Entity::insert(row).exec_without_returning(transaction).await;
+        written.map(|_| ()).map_err(|error| {
+            tracing::error!(kind = kind_of(&error), "the event of a change could not be written");
+            Error::Unavailable(Arc::new(error))
+        })
     }
 
     fn next(&self) -> i64 {
