@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use indsats::{
     cli::{self, Cli},
-    telemetry,
+    serve, telemetry,
 };
 
 #[global_allocator]

@@ -46,6 +46,10 @@ fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
     Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), keys })
 }
 
+/// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of
+/// eleven levels fills the two megabytes that threads have by default, and a full stack ends the process.
+pub const STACK: usize = 8 * 1024 * 1024;
+
 /// Serves until the first signal, then lets what is under way finish within `patience`. A second signal ends at once.
 ///
 /// # Errors

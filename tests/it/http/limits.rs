@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{JSON, NEW, post};
 
-on_each_database!(an_operation_that_asks_too_much_is_refused);
+on_each_database!(an_operation_that_asks_too_much_is_refused, the_deepest_operation_fits_the_stack);
 
 async fn an_operation_that_asks_too_much_is_refused(database: TestDatabase) {
     let world = World::new(database).await;
