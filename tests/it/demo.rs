@@ -94,7 +94,7 @@ async fn every_state_is_to_be_seen() {
     for (name, apart) in [
         ("PlanState", &[][..]),
         ("CourseState", &[]),
-        ("MeetingState", &["RESCHEDULED"]),
+        ("MeetingState", &[]),
         ("AttendanceStatus", &["NOT_REGISTERED"]),
         ("EffortEnrolmentState", &[]),
         ("AbsenceState", &[]),

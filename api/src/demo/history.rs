@@ -1,6 +1,6 @@
 //! Thirty weeks of many more people, drawn from a seed, leading up to today.
 
-use chrono::{Datelike, Days, Weekday};
+use chrono::{Datelike, Days, Duration, Weekday};
 use indsats_entity::{
     absence,
     attendance::AttendanceStatus,
@@ -178,7 +178,15 @@ fn meetings(rows: &mut Rows, random: &mut StdRng, key: &str, caseworker: &str, n
     let (weekday, hour) = (u64::from(number % 5), 8 + (number / 5) % 8);
     // The coming week is booked for everybody, so that there is something to do on any day that the demo is started.
     let ahead = rows.at(monday + Days::new(7 + weekday), hour, 0);
+    let moved = number.is_multiple_of(6).then(|| {
+        let first = format!("{key}-moved");
+        rows.meeting(&first, key, caseworker, ahead - Duration::hours(1), MeetingState::Rescheduled);
+        id("meeting", &first)
+    });
     rows.meeting(&format!("{key}-ahead"), key, caseworker, ahead, MeetingState::Booked);
+    if let Some(booked) = rows.meetings.last_mut() {
+        booked.replaces_id = Set(moved);
+    }
     for week in 0..=started {
         let day = monday - Days::new(7 * week) + Days::new(weekday);
         let starts_at = rows.at(day, hour, 0);
