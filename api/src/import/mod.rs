@@ -108,7 +108,7 @@ pub async fn run(store: &Store, options: &Options) -> Result<Summary, Error> {
     let profile = Profile::load(options.profile.as_deref())?;
     let progress = check_files(options, &profile)?;
     let report = Report::open(options.report.as_deref())?;
-    let importer = store.importer().await?;
+    let importer = store.importer("import").await?;
     let desk = Desk::new(&importer.session, &profile, options);
     let mut run = Run::new(desk, &options.directory, options.dry_run, report, progress.clone());
 

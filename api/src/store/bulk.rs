@@ -1,10 +1,9 @@
 //! Many rows at once, for imports and the demo: the same rights, history and event as for one, in fewer statements.
 
-use indsats_entity::{organisation_closure, person_number, role_grant, user};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, Iterable, QueryFilter, Set, TryIntoModel};
-use uuid::Uuid;
+use indsats_entity::{organisation_closure, person_number, role_grant};
+use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, TryIntoModel};
 
-use super::{Error, Result, Session, Store, Work, history};
+use super::{Error, Result, Work, history};
 use crate::policy::{Action, Denial, Visible};
 
 /// The most parameters a statement can have on both databases, with room to spare.
@@ -75,46 +74,6 @@ impl Work<'_> {
         }
         self.session().note_refusal(None);
         Err(Error::Forbidden(Denial::Role))
-    }
-}
-
-impl Store {
-    /// A session of the named system actor that imports, who is entered in the table of users at first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn importing(&self, name: &str) -> Result<Session> {
-        const ISSUER: &str = "system";
-        #[expect(clippy::disallowed_methods, reason = "the actor must be known before there is a session")]
-        let known = user::Entity::find()
-            .filter(user::Column::Issuer.eq(ISSUER))
-            .filter(user::Column::Subject.eq(name))
-            .one(&self.0.db)
-            .await?;
-        let actor = match known {
-            Some(user) => user.id,
-            None => {
-                let id = Uuid::now_v7();
-                let row = user::ActiveModel {
-                    id: Set(id),
-                    issuer: Set(ISSUER.to_owned()),
-                    subject: Set(name.to_owned()),
-                    name: Set(name.to_owned()),
-                    email: Set(None),
-                    unit_id: Set(None),
-                    kind: Set(user::UserKind::System),
-                    active_from: Set(self.clock().today()),
-                    active_to: Set(None),
-                    version: Set(1),
-                };
-                let session = self.import_session(id, name);
-                let mut work = session.work().await?;
-                work.put_all::<user::Entity>(vec![row]).await?;
-                work.commit("enterActor").await?;
-                id
-            }
-        };
-        Ok(self.import_session(actor, name))
     }
 }
 

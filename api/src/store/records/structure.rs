@@ -23,12 +23,25 @@ pub struct Importer {
 }
 
 impl Store {
-    /// The system actor of imports; where there is none, the first work of its session must call [`Importer::enter`].
+    /// A session of the system actor of this name, who is entered among the users at first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn importing(&self, name: &str) -> Result<Session> {
+        let importer = self.importer(name).await?;
+        if importer.missing {
+            let mut work = importer.session.work().await?;
+            importer.enter(&mut work).await?;
+            work.commit("enterActor").await?;
+        }
+        Ok(importer.session)
+    }
+
+    /// The system actor of this name; where there is none, the first work of its session must call [`Importer::enter`].
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn importer(&self) -> Result<Importer> {
-        let name = "import";
+    pub async fn importer(&self, name: &str) -> Result<Importer> {
         #[expect(clippy::disallowed_methods, reason = "answers with the id of the system's own actor")]
         let query = user::Entity::find().select_only().column(user::Column::Id);
         let query = query.filter(user::Column::Issuer.eq(ISSUER)).filter(user::Column::Subject.eq(name));
