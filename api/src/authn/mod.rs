@@ -1,6 +1,7 @@
 //! From a credential to an identity. Only `token` names the library that reads tokens.
 
 mod issuer;
+mod shape;
 mod token;
 
 pub use issuer::{Grant, LocalIssuer};

@@ -2,40 +2,25 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{Request, Response, Variables};
+use async_graphql::{Request, Response};
 use axum::{
     body::{Body, to_bytes},
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
     Api,
-    measure::{DEEPEST, nesting},
+    caller::{Stated, sign_in},
+    document::Parameters,
     operation::Operation,
-    refusal::{Refused, TOO_SLOW, UNAUTHENTICATED, UNAVAILABLE, UNRECORDED},
+    refusal::{Refused, TOO_SLOW, UNRECORDED},
 };
-use crate::{
-    graphql::error::ErrorCode,
-    policy::{Purpose, Role},
-    store::{Error, Session},
-    texts::Language,
-};
+use crate::{graphql::error::ErrorCode, store::Session, texts::Language};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Parameters {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(default, rename = "extensions")]
-    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
-}
 
 /// Everything but POST.
 pub(super) async fn only_post() -> impl IntoResponse {
@@ -72,9 +57,9 @@ pub(super) async fn graphql(State(api): State<Api>, headers: HeaderMap, body: Bo
 
 async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Result<Response, Refused> {
     require_json(headers)?;
-    let session = Arc::new(sign_in(api, id, headers).await?);
+    let session = Arc::new(sign_in(api, id, Stated::in_headers(headers)).await?);
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
-    let mut request = read(api, body).await?.data(session.clone()).data(language);
+    let mut request = parameters(api, body).await?.request()?.data(session.clone()).data(language);
     let name = request.operation_name.clone();
     let operation = match request.parsed_query() {
         Ok(document) => Operation::of(document, name.as_deref()),
@@ -120,56 +105,12 @@ async fn execute(api: Api, session: Arc<Session>, request: Request, fields: Stri
     }
 }
 
-async fn sign_in(api: &Api, id: Uuid, headers: &HeaderMap) -> Result<Session, Refused> {
-    let now = api.store.clock().now();
-    let token = text(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' '));
-    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    let identity = api.verifier.verify(token.ok_or(UNAUTHENTICATED)?, now).map_err(|reason| {
-        tracing::info!(request = %id, %reason, "a credential was refused");
-        UNAUTHENTICATED
-    })?;
-    let named = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let role = named("x-role")
-        .map(|name| Role::parse(name).ok_or(Refused::malformed("`X-Role` names no role.")))
-        .transpose()?;
-    let purpose =
-        named("x-purpose").map(|name| Purpose::parse(name).ok_or(Refused::malformed("`X-Purpose` names no purpose.")));
-    let purpose = purpose.transpose()?;
-    let principal = api.store.resolve(identity).await.map_err(refused)?;
-    api.store.session(id, principal, role, purpose).await.map_err(refused)
-}
-
-fn refused(error: Error) -> Refused {
-    match error {
-        Error::NotFound => UNAUTHENTICATED,
-        Error::Forbidden(crate::policy::Denial::Relation) => {
-            Refused::new(StatusCode::FORBIDDEN, ErrorCode::PurposeRequired, "The role may not state this purpose.")
-        }
-        Error::Forbidden(_) => {
-            Refused::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "The caller has no such role.")
-        }
-        _ => UNAVAILABLE,
-    }
-}
-
-async fn read(api: &Api, body: Body) -> Result<Request, Refused> {
+async fn parameters(api: &Api, body: Body) -> Result<Parameters, Refused> {
     let bytes = to_bytes(body, api.limits.body).await.map_err(|_| {
         Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.")
     })?;
-    let malformed =
-        |_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`.");
-    let parameters: Parameters = serde_json::from_slice(&bytes).map_err(malformed)?;
-    if nesting(&parameters.query) > DEEPEST {
-        return Err(Refused::new(StatusCode::BAD_REQUEST, ErrorCode::QueryTooComplex, "The document nests too deep."));
-    }
-    let mut request = Request::new(parameters.query);
-    if let Some(variables) = parameters.variables {
-        request = request.variables(Variables::from_json(serde_json::Value::Object(variables)));
-    }
-    if let Some(name) = parameters.operation_name {
-        request = request.operation_name(name);
-    }
-    Ok(request)
+    serde_json::from_slice(&bytes)
+        .map_err(|_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`."))
 }
 
 fn require_json(headers: &HeaderMap) -> Result<(), Refused> {

@@ -1,5 +1,7 @@
 //! The only module that knows HTTP.
 
+mod caller;
+mod document;
 mod endpoint;
 mod health;
 mod measure;

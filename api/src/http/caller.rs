@@ -1,0 +1,60 @@
+//! Who asks: from what a request states to the session it runs in. Every transport comes through here.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use uuid::Uuid;
+
+use super::{
+    Api,
+    refusal::{Refused, UNAUTHENTICATED, UNAVAILABLE},
+};
+use crate::{
+    graphql::error::ErrorCode,
+    policy::{Denial, Purpose, Role},
+    store::{Error, Session},
+};
+
+/// What a request states of its caller, as it came.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Stated<'a> {
+    pub token: Option<&'a str>,
+    pub role: Option<&'a str>,
+    pub purpose: Option<&'a str>,
+}
+
+impl<'a> Stated<'a> {
+    /// `Authorization: Bearer`, `X-Role` and `X-Purpose`.
+    pub(super) fn in_headers(headers: &'a HeaderMap) -> Self {
+        let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.split_once(' '));
+        let token = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+        Self { token, role: text("x-role"), purpose: text("x-purpose") }
+    }
+}
+
+/// Opens the session of a caller.
+pub(super) async fn sign_in(api: &Api, id: Uuid, stated: Stated<'_>) -> Result<Session, Refused> {
+    let now = api.store.clock().now();
+    let identity = api.verifier.verify(stated.token.ok_or(UNAUTHENTICATED)?, now).await.map_err(|reason| {
+        tracing::info!(request = %id, %reason, "a credential was refused");
+        UNAUTHENTICATED
+    })?;
+    let role = stated.role.map(|name| Role::parse(name).ok_or(Refused::malformed("`X-Role` names no role.")));
+    let purpose =
+        stated.purpose.map(|name| Purpose::parse(name).ok_or(Refused::malformed("`X-Purpose` names no purpose.")));
+    let (role, purpose) = (role.transpose()?, purpose.transpose()?);
+    let principal = api.store.resolve(identity).await.map_err(refused)?;
+    api.store.session(id, principal, role, purpose).await.map_err(refused)
+}
+
+fn refused(error: Error) -> Refused {
+    match error {
+        Error::NotFound => UNAUTHENTICATED,
+        Error::Forbidden(Denial::Relation) => {
+            Refused::new(StatusCode::FORBIDDEN, ErrorCode::PurposeRequired, "The role may not state this purpose.")
+        }
+        Error::Forbidden(_) => {
+            Refused::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "The caller has no such role.")
+        }
+        _ => UNAVAILABLE,
+    }
+}
