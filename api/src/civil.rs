@@ -1,6 +1,6 @@
 //! Civil time of the municipality: local days, ISO weeks, and local times that may not exist or occur twice.
 
-use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::{Europe::Copenhagen, Tz};
 
 /// The zone in which days and weeks are counted.
@@ -35,6 +35,12 @@ pub fn resolve(local: NaiveDateTime) -> Result<DateTime<Utc>, LocalTimeError> {
     }
 }
 
+/// The instant at which a local day begins. Clocks change at two in the morning, so every day has a midnight.
+#[must_use]
+pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    resolve(day.and_time(NaiveTime::MIN)).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
 /// An ISO 8601 week, written `2026-W53`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct IsoWeek {
@@ -58,6 +64,23 @@ impl IsoWeek {
     #[must_use]
     pub fn end(self) -> NaiveDate {
         self.monday.checked_add_days(Days::new(7)).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The seven days.
+    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
+        self.monday.iter_days().take(7)
+    }
+
+    /// The instant at which the week is over.
+    #[must_use]
+    pub fn ends_at(self) -> DateTime<Utc> {
+        midnight(self.end())
+    }
+
+    /// The week before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self { monday: self.monday.checked_sub_days(Days::new(7)).unwrap_or(NaiveDate::MIN) }
     }
 
     /// Reads `YYYY-Www`; `None` for any other text and for weeks that the year does not have.

@@ -14,6 +14,7 @@ pub mod http;
 pub mod import;
 pub mod keys;
 pub mod policy;
+pub mod rules;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

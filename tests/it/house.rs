@@ -16,6 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("telemetry", &["config"]),
     ("config", &["keys"]),
     ("policy", &[]),
+    ("rules", &["civil"]),
     ("audit", &["policy", "store"]),
     ("authn", &["policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),

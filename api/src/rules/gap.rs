@@ -1,0 +1,98 @@
+//! Courses that follow upon each other, and the days between them.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{Calendar, CaseFile, Duty, Period, Versions, duty::duty};
+use crate::civil::IsoWeek;
+
+/// Courses that overlap or touch, as one stretch.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CourseBlock {
+    pub period: Period,
+    /// In the order of their start.
+    pub courses: Vec<Uuid>,
+}
+
+/// How a gap compares with the limit of obliged days.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum GapStatus {
+    WithinLimit,
+    Exceeded,
+    OpenWithinLimit,
+    OpenExceeded,
+}
+
+/// Days between one block and the next; or since the last, or since enrolment, up to and with the day it is asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Gap {
+    pub from: NaiveDate,
+    /// Exclusive.
+    pub to: NaiveDate,
+    pub calendar_days: i64,
+    /// What the limit is compared with.
+    pub obliged_days: i64,
+    pub limit: i64,
+    pub is_open: bool,
+    pub status: GapStatus,
+    /// The version of the parameters whose limit it is compared with: that of its last day.
+    pub policy_number: i32,
+}
+
+/// The blocks of a case, in order.
+#[must_use]
+pub fn blocks(case: &CaseFile) -> Vec<CourseBlock> {
+    let mut courses: Vec<_> = case.courses.iter().filter_map(|course| Some((course.period()?, course.id))).collect();
+    courses.sort_unstable_by_key(|(period, id)| (period.from, *id));
+    let mut blocks: Vec<CourseBlock> = Vec::new();
+    for (period, course) in courses {
+        match blocks.last_mut().filter(|block| period.from <= block.period.end()) {
+            Some(block) => {
+                block.period.to = Some(block.period.end().max(period.end())).filter(|end| *end != NaiveDate::MAX);
+                block.courses.push(course);
+            }
+            None => blocks.push(CourseBlock { period, courses: vec![course] }),
+        }
+    }
+    blocks
+}
+
+/// The gaps between blocks, in order, and at the end the open one, if there is one on the day.
+///
+/// A gap that no version of the parameters judges is left out.
+#[must_use]
+pub fn gaps(case: &CaseFile, versions: &Versions, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
+    let blocks = blocks(case);
+    let between = blocks.windows(2).map(|pair| (pair[0].period.end(), pair[1].period.from, false));
+    between
+        .chain(open(case, &blocks, today))
+        .filter_map(|(from, to, is_open)| measure(case, versions, calendar, Period::new(from, to), is_open))
+        .collect()
+}
+
+/// From where to where nothing is agreed, today included: for somebody who is enrolled and whose last block has ended.
+fn open(case: &CaseFile, blocks: &[CourseBlock], today: NaiveDate) -> Option<(NaiveDate, NaiveDate, bool)> {
+    let enrolled = case.active.iter().filter(|period| period.contains(today)).map(|period| period.from).min()?;
+    let covered = blocks.last().map_or(enrolled, |block| block.period.end());
+    let from = covered.max(enrolled);
+    (from <= today).then_some((from, today.succ_opt()?, true))
+}
+
+fn measure(case: &CaseFile, versions: &Versions, calendar: &Calendar, period: Period, is_open: bool) -> Option<Gap> {
+    let (from, to) = (period.from, period.end());
+    let judge = versions.of(IsoWeek::of(to.pred_opt()?))?;
+    let is_obliged = |day: &NaiveDate| {
+        let parameters = versions.of(IsoWeek::of(*day));
+        parameters.is_some_and(|parameters| duty(case, parameters, calendar, *day) == Duty::Obliged)
+    };
+    let obliged_days = from.iter_days().take_while(|day| *day < to).filter(is_obliged).count() as i64;
+    let limit = judge.max_gap_obliged_days;
+    let status = match (is_open, obliged_days > limit) {
+        (false, false) => GapStatus::WithinLimit,
+        (false, true) => GapStatus::Exceeded,
+        (true, false) => GapStatus::OpenWithinLimit,
+        (true, true) => GapStatus::OpenExceeded,
+    };
+    let calendar_days = (to - from).num_days();
+    Some(Gap { from, to, calendar_days, obliged_days, limit, is_open, status, policy_number: judge.number })
+}

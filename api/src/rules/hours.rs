@@ -1,0 +1,246 @@
+//! Hours of a week: scheduled, attended, credited and unregistered minutes are four numbers.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::{
+    Attendance, Calendar, CaseFile, Course, Duty, DutyDay, Parameters, Proration, Session, Span, Warning,
+    period::{share, union},
+};
+use crate::civil::{self, IsoWeek};
+
+/// Where the hours of a week stand.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum HoursStatus {
+    /// No day of the week lies in an active enrolment.
+    NotEnrolled,
+    /// No day of the week is obliged.
+    NotRequired,
+    /// The week is not over.
+    Pending,
+    /// What is not registered yet decides.
+    IncompleteData,
+    Met,
+    Below,
+}
+
+/// The minutes of a week.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Minutes {
+    /// Agreed.
+    pub scheduled: i64,
+    /// Attended, in person or digitally.
+    pub attended: i64,
+    /// Attended, or counted as if.
+    pub credited: i64,
+    /// Agreed and past, and nobody has said what happened.
+    pub unregistered: i64,
+}
+
+/// Why an occasion counts in nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LeftOut {
+    /// The course is not agreed, or never ran.
+    CourseNotAgreed,
+    /// The course did not run on that day.
+    OutsideCourse,
+    ProviderClosed,
+    CancelledByProvider,
+}
+
+/// What one session brings to its week, before time that is spent twice is taken out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SessionFact {
+    pub session: Uuid,
+    pub course: Uuid,
+    pub day: NaiveDate,
+    pub minutes: Minutes,
+    pub left_out: Option<LeftOut>,
+}
+
+/// What a course with hours by the week, and without sessions, brings to a week.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CourseFact {
+    pub course: Uuid,
+    /// The days over which its hours are spread.
+    pub days: Vec<NaiveDate>,
+    pub minutes: Minutes,
+}
+
+/// The hours of a week with what makes them.
+pub(super) struct Hours {
+    pub minutes: Minutes,
+    pub target_minutes: i64,
+    pub has_course: bool,
+    pub sessions: Vec<SessionFact>,
+    pub courses: Vec<CourseFact>,
+    pub overlap: Option<Warning>,
+}
+
+/// The spans behind a week's sums.
+#[derive(Default)]
+struct Spans {
+    scheduled: Vec<Span>,
+    attended: Vec<Span>,
+    credited: Vec<Span>,
+    unregistered: Vec<Span>,
+}
+
+/// One week of one case.
+pub(super) struct Week<'a> {
+    pub case: &'a CaseFile,
+    pub parameters: &'a Parameters,
+    pub calendar: &'a Calendar,
+    pub week: IsoWeek,
+    pub days: &'a [DutyDay],
+    pub as_of: DateTime<Utc>,
+}
+
+impl Week<'_> {
+    pub(super) fn hours(&self) -> Hours {
+        let mut spans = Spans::default();
+        let mut sessions = Vec::new();
+        let mut courses = Vec::new();
+        for course in &self.case.courses {
+            for session in course.sessions.iter().filter(|session| IsoWeek::of(session.day()) == self.week) {
+                sessions.push(self.session(course, session, &mut spans));
+            }
+            courses.extend(self.spread(course));
+        }
+        sessions.sort_unstable_by_key(|fact| (fact.day, fact.session));
+        courses.sort_unstable_by_key(|fact| fact.course);
+
+        let spread = |of: fn(&Minutes) -> i64| courses.iter().map(|course| of(&course.minutes)).sum::<i64>();
+        let agreed = sessions.iter().map(|fact| fact.minutes.scheduled).sum::<i64>();
+        let scheduled = union(spans.scheduled);
+        let overlap = (scheduled < agreed).then_some(Warning::OverlappingSessions);
+        let minutes = Minutes {
+            scheduled: scheduled + spread(|minutes| minutes.scheduled),
+            attended: union(spans.attended),
+            credited: union(spans.credited) + spread(|minutes| minutes.credited),
+            unregistered: union(spans.unregistered) + spread(|minutes| minutes.unregistered),
+        };
+        let has_course = sessions.iter().any(|fact| fact.minutes.scheduled > 0 && self.is_obliged(fact.day))
+            || courses.iter().any(|fact| fact.minutes.scheduled > 0 && fact.days.iter().any(|day| self.is_obliged(*day)));
+        Hours { minutes, target_minutes: self.target(), has_course, sessions, courses, overlap }
+    }
+
+    fn session(&self, course: &Course, session: &Session, spans: &mut Spans) -> SessionFact {
+        let (day, span) = (session.day(), session.span());
+        let mut fact = SessionFact {
+            session: session.id,
+            course: course.id,
+            day,
+            minutes: Minutes::default(),
+            left_out: self.left_out(course, session),
+        };
+        if fact.left_out.is_some() {
+            return fact;
+        }
+        let note = |minutes: &mut i64, spans: &mut Vec<Span>, span: Span| {
+            *minutes = span.minutes();
+            spans.push(span);
+        };
+        let minutes = &mut fact.minutes;
+        note(&mut minutes.scheduled, &mut spans.scheduled, span);
+        // What was registered of a time to come is no fact yet.
+        if session.ends_at > self.as_of {
+            return fact;
+        }
+        let is_counted = self.parameters.counted_kinds.contains(&course.kind);
+        match session.attendance {
+            Attendance::Present | Attendance::Partial(_) => {
+                let attended = match session.attendance {
+                    Attendance::Partial(minutes) => span.first(minutes),
+                    _ => span,
+                };
+                note(&mut minutes.attended, &mut spans.attended, attended);
+                note(&mut minutes.credited, &mut spans.credited, attended);
+            }
+            // A day without duty has made the target smaller already.
+            Attendance::Absent { is_excused: true }
+                if self.parameters.credit_excused_absence && self.is_obliged(day) =>
+            {
+                note(&mut minutes.credited, &mut spans.credited, span);
+            }
+            Attendance::NotRegistered if is_counted => note(&mut minutes.credited, &mut spans.credited, span),
+            Attendance::NotRegistered => note(&mut minutes.unregistered, &mut spans.unregistered, span),
+            Attendance::Absent { .. } | Attendance::CancelledByProvider => {}
+        }
+        fact
+    }
+
+    fn left_out(&self, course: &Course, session: &Session) -> Option<LeftOut> {
+        let day = session.day();
+        let was_there = matches!(session.attendance, Attendance::Present | Attendance::Partial(_));
+        match course.period() {
+            None => Some(LeftOut::CourseNotAgreed),
+            Some(period) if !period.contains(day) => Some(LeftOut::OutsideCourse),
+            Some(_) if session.attendance == Attendance::CancelledByProvider => Some(LeftOut::CancelledByProvider),
+            // Somebody who was there found it open.
+            Some(_) if self.calendar.is_closed(course.provider, day) && !was_there => Some(LeftOut::ProviderClosed),
+            Some(_) => None,
+        }
+    }
+
+    /// The agreed hours of a course that has no sessions: evenly over the workdays on which it runs, rounded once.
+    fn spread(&self, course: &Course) -> Option<CourseFact> {
+        let period = course.period().filter(|_| course.sessions.is_empty())?;
+        let runs = |day: &NaiveDate| {
+            period.contains(*day)
+                && self.parameters.is_workday(*day)
+                && !(self.parameters.holiday_reduces_schedule && self.calendar.is_free(*day))
+                && !self.calendar.is_closed(course.provider, *day)
+        };
+        let days: Vec<NaiveDate> = self.week.days().filter(runs).collect();
+        let over = |days: usize| share(course.weekly_minutes, days as i64, self.parameters.full_week());
+        let scheduled = over(days.len());
+        if scheduled == 0 {
+            return None;
+        }
+        let today = civil::local_date(self.as_of);
+        let past = over(days.iter().filter(|day| **day < today).count());
+        let is_counted = self.parameters.counted_kinds.contains(&course.kind);
+        let (credited, unregistered) = if is_counted { (past, 0) } else { (0, past) };
+        Some(CourseFact { course: course.id, days, minutes: Minutes { scheduled, attended: 0, credited, unregistered } })
+    }
+
+    fn is_obliged(&self, day: NaiveDate) -> bool {
+        self.days.iter().any(|known| known.day == day && known.duty == Duty::Obliged)
+    }
+
+    fn target(&self) -> i64 {
+        let obliged = obliged(self.days);
+        let holds = |target: &&super::IndividualTarget| target.period.contains(self.week.monday());
+        let individual = self.case.targets.iter().filter(holds).map(|target| (target.period.from, target.weekly_minutes));
+        let weekly = individual.max().map_or(self.parameters.weekly_target_minutes, |(_, minutes)| minutes);
+        let full_week = self.parameters.full_week();
+        match self.parameters.proration {
+            Proration::ByObligedDay => share(weekly, obliged, full_week),
+            Proration::FullIfAnyDay => weekly * i64::from(obliged > 0),
+            Proration::ZeroIfPartial => weekly * i64::from(obliged == full_week),
+        }
+    }
+}
+
+/// How many days are obliged: the n of the target.
+pub(super) fn obliged(days: &[DutyDay]) -> i64 {
+    days.iter().filter(|day| day.duty == Duty::Obliged).count() as i64
+}
+
+/// Where the hours stand.
+pub(super) fn status(minutes: &Minutes, target: i64, obliged: i64, is_enrolled: bool, is_over: bool) -> HoursStatus {
+    if !is_enrolled {
+        HoursStatus::NotEnrolled
+    } else if obliged == 0 {
+        HoursStatus::NotRequired
+    } else if !is_over {
+        HoursStatus::Pending
+    } else if minutes.credited >= target {
+        HoursStatus::Met
+    } else if minutes.credited + minutes.unregistered >= target {
+        HoursStatus::IncompleteData
+    } else {
+        HoursStatus::Below
+    }
+}
