@@ -14,5 +14,6 @@ mod look;
 mod migration;
 mod monday;
 mod reads;
+mod rules;
 mod schema;
 mod verbs;

@@ -92,7 +92,9 @@ pub enum Attendance {
     /// Minutes from the start of the session.
     Partial(i64),
     /// Absent, and whether a caseworker found the ground reasonable.
-    Absent { is_excused: bool },
+    Absent {
+        is_excused: bool,
+    },
     CancelledByProvider,
 }
 

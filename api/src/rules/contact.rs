@@ -83,7 +83,12 @@ pub(super) struct Setting {
     pub closes_at: DateTime<Utc>,
 }
 
-pub(super) fn weigh(case: &CaseFile, parameters: &Parameters, meeting: &Meeting, as_of: DateTime<Utc>) -> MeetingWeight {
+pub(super) fn weigh(
+    case: &CaseFile,
+    parameters: &Parameters,
+    meeting: &Meeting,
+    as_of: DateTime<Utc>,
+) -> MeetingWeight {
     let is_qualifying = parameters.qualifying_meeting_types.contains(&meeting.kind)
         && parameters.qualifying_meeting_forms.contains(&meeting.form);
     match meeting.state {
@@ -101,9 +106,11 @@ pub(super) fn weigh(case: &CaseFile, parameters: &Parameters, meeting: &Meeting,
 }
 
 pub(super) fn contact(case: &CaseFile, parameters: &Parameters, setting: &Setting) -> Contact {
-    let in_week = case.meetings.iter().filter(|meeting| IsoWeek::of(meeting.day()) == setting.week);
+    let mut in_week: Vec<_> = case.meetings.iter().filter(|it| IsoWeek::of(it.day()) == setting.week).collect();
+    in_week.sort_unstable_by_key(|meeting| (meeting.starts_at, meeting.id));
     let mut warnings = Vec::new();
-    let mut meetings: Vec<MeetingFact> = in_week
+    let meetings: Vec<MeetingFact> = in_week
+        .into_iter()
         .map(|meeting| {
             let weight = weigh(case, parameters, meeting, setting.as_of);
             if weight == MeetingWeight::Open && meeting.starts_at <= setting.as_of {
@@ -115,7 +122,6 @@ pub(super) fn contact(case: &CaseFile, parameters: &Parameters, setting: &Settin
             MeetingFact { meeting: meeting.id, day: meeting.day(), state: meeting.state, weight }
         })
         .collect();
-    meetings.sort_unstable_by_key(|fact| (fact.day, fact.meeting));
     let is_met = meetings.iter().any(|fact| fact.weight == MeetingWeight::Counts);
     let is_long = setting.obliged >= parameters.contact_min_obliged_days as i64;
     let status = if !setting.is_enrolled {
@@ -131,7 +137,7 @@ pub(super) fn contact(case: &CaseFile, parameters: &Parameters, setting: &Settin
     } else {
         unmet(&meetings, setting)
     };
-    let is_required = setting.is_enrolled && is_long && !setting.is_course_week;
+    let is_required = setting.is_enrolled && setting.obliged > 0 && is_long && !setting.is_course_week;
     Contact { is_required, is_met, status, meetings, warnings }
 }
 

@@ -37,15 +37,16 @@ pub struct Minutes {
     pub unregistered: i64,
 }
 
-/// Why an occasion counts in nothing.
+/// Why an occasion counts in nothing. The first reason that applies is told, in this order.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum LeftOut {
     /// The course is not agreed, or never ran.
     CourseNotAgreed,
     /// The course did not run on that day.
     OutsideCourse,
-    ProviderClosed,
     CancelledByProvider,
+    /// And nobody is registered as there.
+    ProviderClosed,
 }
 
 /// What one session brings to its week, before time that is spent twice is taken out.
@@ -96,18 +97,16 @@ pub(super) struct Week<'a> {
     pub as_of: DateTime<Utc>,
 }
 
-impl Week<'_> {
+impl<'a> Week<'a> {
     pub(super) fn hours(&self) -> Hours {
         let mut spans = Spans::default();
-        let mut sessions = Vec::new();
-        let mut courses = Vec::new();
-        for course in &self.case.courses {
-            for session in course.sessions.iter().filter(|session| IsoWeek::of(session.day()) == self.week) {
-                sessions.push(self.session(course, session, &mut spans));
-            }
-            courses.extend(self.spread(course));
-        }
-        sessions.sort_unstable_by_key(|fact| (fact.day, fact.session));
+        let of_course = |course: &'a Course| course.sessions.iter().map(move |session| (course, session));
+        let all = self.case.courses.iter().flat_map(of_course);
+        let mut occasions: Vec<_> = all.filter(|(_, session)| IsoWeek::of(session.day()) == self.week).collect();
+        occasions.sort_unstable_by_key(|(_, session)| (session.starts_at, session.id));
+        let fact = |(course, session)| self.session(course, session, &mut spans);
+        let sessions: Vec<SessionFact> = occasions.into_iter().map(fact).collect();
+        let mut courses: Vec<CourseFact> = self.case.courses.iter().filter_map(|course| self.spread(course)).collect();
         courses.sort_unstable_by_key(|fact| fact.course);
 
         let spread = |of: fn(&Minutes) -> i64| courses.iter().map(|course| of(&course.minutes)).sum::<i64>();
@@ -121,7 +120,7 @@ impl Week<'_> {
             unregistered: union(spans.unregistered) + spread(|minutes| minutes.unregistered),
         };
         let has_course = sessions.iter().any(|fact| fact.minutes.scheduled > 0 && self.is_obliged(fact.day))
-            || courses.iter().any(|fact| fact.minutes.scheduled > 0 && fact.days.iter().any(|day| self.is_obliged(*day)));
+            || courses.iter().any(|fact| fact.days.iter().any(|day| self.is_obliged(*day)));
         Hours { minutes, target_minutes: self.target(), has_course, sessions, courses, overlap }
     }
 
@@ -202,7 +201,11 @@ impl Week<'_> {
         let past = over(days.iter().filter(|day| **day < today).count());
         let is_counted = self.parameters.counted_kinds.contains(&course.kind);
         let (credited, unregistered) = if is_counted { (past, 0) } else { (0, past) };
-        Some(CourseFact { course: course.id, days, minutes: Minutes { scheduled, attended: 0, credited, unregistered } })
+        Some(CourseFact {
+            course: course.id,
+            days,
+            minutes: Minutes { scheduled, attended: 0, credited, unregistered },
+        })
     }
 
     fn is_obliged(&self, day: NaiveDate) -> bool {
@@ -212,7 +215,8 @@ impl Week<'_> {
     fn target(&self) -> i64 {
         let obliged = obliged(self.days);
         let holds = |target: &&super::IndividualTarget| target.period.contains(self.week.monday());
-        let individual = self.case.targets.iter().filter(holds).map(|target| (target.period.from, target.weekly_minutes));
+        let individual =
+            self.case.targets.iter().filter(holds).map(|target| (target.period.from, target.weekly_minutes));
         let weekly = individual.max().map_or(self.parameters.weekly_target_minutes, |(_, minutes)| minutes);
         let full_week = self.parameters.full_week();
         match self.parameters.proration {

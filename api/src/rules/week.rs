@@ -3,8 +3,8 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
-    Calendar, CaseFile, ContactStatus, CourseFact, DutyDay, HoursStatus, MeetingFact, MeetingWeight, Minutes, Parameters,
-    SessionFact, Versions,
+    Calendar, CaseFile, ContactStatus, CourseFact, DutyDay, HoursStatus, MeetingFact, MeetingWeight, Minutes,
+    Parameters, SessionFact, Versions,
     contact::{Setting, contact, weigh},
     duty,
     hours::{self, Week},
@@ -75,7 +75,7 @@ pub fn week_facts(
         };
     let setting = Setting { week, is_enrolled, obliged: obliged_days, is_course_week, as_of, closes_at };
     let contact = contact(case, parameters, &setting);
-    let is_late = |at: DateTime<Utc>| closes_at <= at && at <= as_of;
+    let is_late = |at: DateTime<Utc>| closes_at <= at;
     let mut warnings = contact.warnings;
     warnings.extend(hours.overlap);
     let mut sessions = case.courses.iter().flat_map(|course| &course.sessions);
@@ -116,7 +116,7 @@ fn closes_at(week: IsoWeek, parameters: &Parameters) -> DateTime<Utc> {
 pub struct ContactRecord {
     /// Days since the last conversation that counts; `None` where there was none.
     pub days_since_last: Option<i64>,
-    /// Weeks that are over and missed, back to the last one that was met. Weeks that required none are passed over.
+    /// Weeks that are over and missed, back to the last one with a conversation. Weeks that required none are passed over.
     pub consecutive_missed: i64,
 }
 
@@ -138,9 +138,10 @@ pub fn contact_record(
     let Some(first) = case.active.iter().map(|period| period.from).min() else { return record };
     let mut week = IsoWeek::of(today).previous();
     while week >= IsoWeek::of(first) {
-        match week_facts(case, versions, calendar, week, as_of).map(|facts| facts.contact_status) {
-            Some(status) if status.is_missed() => record.consecutive_missed += 1,
-            Some(ContactStatus::Met) => break,
+        match week_facts(case, versions, calendar, week, as_of) {
+            // Held, whether the week required it or not.
+            Some(facts) if facts.is_contact_met => break,
+            Some(facts) if facts.contact_status.is_missed() => record.consecutive_missed += 1,
             _ => {}
         }
         week = week.previous();
