@@ -218,7 +218,7 @@ fn every_worked_example_holds() {
     assert_eq!(cases.len(), 21, "T1 to T18, three of them in two parts");
     for case in cases {
         let case = known(case, &["id", "given", "expect"]);
-        println!("{}", case["id"]);
+        eprintln!("{}", case["id"]);
         for (key, value) in object(&case["expect"]) {
             Example::read(&case["given"]).expect(key, value);
         }
