@@ -95,10 +95,8 @@ fn rsa() -> (EncodingKey, Value) {
     let pair = PAIR.get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key"));
     let public = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
     let document: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().expect("a document");
-    let pem = format!(
-        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-        STANDARD.encode(document.as_ref())
-    );
+    let pem =
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(document.as_ref()));
     let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key");
     (key, json!({ "kty": "RSA", "n": encode(&public.n), "e": encode(&public.e) }))
 }

@@ -1,5 +1,7 @@
 //! The configuration: every error at once, the environment wins, no value is ever told.
 
+mod issuer;
+
 use std::{fs, path::Path};
 
 use indsats::config::{Config, Format, KeySource, Origin, Problems, Sources};
@@ -237,9 +239,12 @@ fn the_example_is_whole_and_holds_the_defaults() {
     let defaults = shown(&bare);
     assert_eq!(shown(&named(example.clone())), defaults);
 
-    let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}"));
+    let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}\n{}", issuer::KEY_SET_URL));
+    let with_discovery = shown(&format!("{bare}\n{}", issuer::DISCOVERY));
     let mut section = "";
-    for line in defaults.lines().chain(with_file.lines()).filter(|line| !line.starts_with('#')) {
+    for line in
+        defaults.lines().chain(with_file.lines()).chain(with_discovery.lines()).filter(|line| !line.starts_with('#'))
+    {
         if let Some((key, _)) = line.split_once(" = ") {
             let documented =
                 example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} = ")));

@@ -79,7 +79,8 @@ async fn the_new_name_of_an_algorithm_is_known_where_the_key_states_it() {
     let jwk = changed(signer.jwk.clone(), &[("alg", json!("Ed25519"))]);
     assert!(KeySet::parse(key_set(&[&jwk]).as_bytes()).is_ok());
     let verifier = indsats::authn::Verifier::new([trusted(indsats::demo::ISSUER, &[&jwk], Default::default())]);
-    let token = signer.sign(changed(signer.header(), &[("alg", json!("Ed25519"))]).to_string(), claims(&[]).to_string());
+    let token =
+        signer.sign(changed(signer.header(), &[("alg", json!("Ed25519"))]).to_string(), claims(&[]).to_string());
     assert!(verifier.verify(&token, now()).await.is_ok());
     assert_eq!(verifier.verify(&signer.token(&claims(&[])), now()).await.err(), Some(Refusal::Algorithm));
 }

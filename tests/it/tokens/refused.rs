@@ -90,6 +90,11 @@ async fn every_bad_token_has_its_own_reason() {
     let texts: HashSet<&String> = tokens.iter().map(|(_, token, _)| token).collect();
     let reasons: HashSet<String> = tokens.iter().map(|(_, _, reason)| reason.to_string()).collect();
     assert_eq!(whats.len(), tokens.len(), "two cases have one name");
-    assert!(texts.len() == tokens.len() && tokens.len() >= 200, "{} tokens, {} of them alike", tokens.len(), texts.len());
+    assert!(
+        texts.len() == tokens.len() && tokens.len() >= 200,
+        "{} tokens, {} of them alike",
+        tokens.len(),
+        texts.len()
+    );
     assert!(reasons.len() >= 35, "{} reasons", reasons.len());
 }

@@ -78,8 +78,7 @@ impl WrittenIssuer {
         let clients = self.clients.into_iter().enumerate();
         let clients = clients.map(|(index, id)| check.text(&format!("{key}.clients[{index}]"), Some(id)));
         let clients: Vec<Option<String>> = clients.collect();
-        let lifetime =
-            check.number(&format!("{key}.max_lifetime_seconds"), self.max_lifetime_seconds, 60..=LIFETIME);
+        let lifetime = check.number(&format!("{key}.max_lifetime_seconds"), self.max_lifetime_seconds, 60..=LIFETIME);
         Some(Issuer {
             issuer: issuer?,
             audience: audience?,

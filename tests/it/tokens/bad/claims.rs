@@ -22,14 +22,16 @@ pub(super) fn tokens(signers: &Signers) -> Vec<Bad> {
     let elsewhere = ["https://sign-in.example.invalid/", "https://SIGN-IN.example.invalid", "", "null"];
     refuse(Refusal::Issuer, "iss", elsewhere.map(Value::from).into());
 
-    let no_audience = [json!(1), json!(true), json!({ "indsats": 1 }), json!([]), json!([1, "indsats"]), json!([texts])];
+    let no_audience =
+        [json!(1), json!(true), json!({ "indsats": 1 }), json!([]), json!([1, "indsats"]), json!([texts])];
     refuse(Refusal::NoAudience, "aud", no_audience.into());
     refuse(Refusal::NoAudience, "aud", vec![Value::Null, json!(["indsats", null])]);
     let foreign = ["", "Indsats", "indsats ", "indsats2", "other", "other indsats", "*"];
     refuse(Refusal::Audience, "aud", foreign.map(Value::from).into());
     refuse(Refusal::Audience, "aud", vec![json!(["other", "another"])]);
 
-    let no_numbers = |number: i64| vec![Value::Null, json!(number.to_string()), json!(number as f64 + 0.5), json!(true)];
+    let no_numbers =
+        |number: i64| vec![Value::Null, json!(number.to_string()), json!(number as f64 + 0.5), json!(true)];
     refuse(Refusal::NoExpiry, "exp", no_numbers(now + 600));
     refuse(Refusal::NoExpiry, "exp", vec![json!([now + 600]), json!(1.8e9), json!(u64::MAX), json!(i64::MAX)]);
     refuse(Refusal::Expired, "exp", vec![json!(now), json!(now - 1), json!(0), json!(-1), json!(now - 86_400)]);
@@ -37,7 +39,11 @@ pub(super) fn tokens(signers: &Signers) -> Vec<Bad> {
     refuse(Refusal::NoIssue, "iat", no_numbers(now));
     refuse(Refusal::IssuedAhead, "iat", vec![json!(now + 31), far.clone()]);
     refuse(Refusal::Lifetime, "iat", vec![json!(now - 3001), json!(0)]);
-    refuse(Refusal::NotBefore, "nbf", vec![json!(now.to_string()), json!(now as f64 + 0.5), json!([now]), json!(false)]);
+    refuse(
+        Refusal::NotBefore,
+        "nbf",
+        vec![json!(now.to_string()), json!(now as f64 + 0.5), json!([now]), json!(false)],
+    );
     refuse(Refusal::NotYet, "nbf", vec![json!(now + 31), far]);
 
     refuse(Refusal::NoSubject, "sub", vec![Value::Null, json!(1), json!(["caseworker"]), json!({ "id": 1 })]);
@@ -73,9 +79,12 @@ pub(in crate::tokens) fn loose_token(signers: &Signers, changes: &[(&str, Value)
     signers.loose.sign(header.to_string(), loose_claims(changes).to_string())
 }
 
+/// What is wrong, what is changed, the reason.
+type Case<'a> = (&'a str, &'a [(&'a str, Value)], Refusal);
+
 pub(super) fn loose(signers: &Signers) -> Vec<Bad> {
     let end = json!(now().timestamp() + 601);
-    let cases: [(&str, &[(&str, Value)], Refusal); 12] = [
+    let cases: [Case<'_>; 12] = [
         ("an ID token among JWTs", &[("typ", json!("ID"))], Refusal::IdToken),
         ("an ID token by its nonce", &[("nonce", json!("n"))], Refusal::IdToken),
         ("an ID token by its hash", &[("at_hash", json!("h"))], Refusal::IdToken),

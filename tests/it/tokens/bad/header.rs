@@ -20,9 +20,8 @@ pub(super) fn tokens(signers: &Signers) -> Vec<Bad> {
 fn members(signers: &Signers) -> Vec<Bad> {
     let signer = &signers.eddsa;
     let attacker = Signer::new("eddsa", Algorithm::EdDSA);
-    let with = |changes: &[(&str, Value)]| {
-        signer.sign(changed(signer.header(), changes).to_string(), claims(&[]).to_string())
-    };
+    let with =
+        |changes: &[(&str, Value)]| signer.sign(changed(signer.header(), changes).to_string(), claims(&[]).to_string());
     let null = |name: &str| {
         let header = signer.header().to_string().replacen('{', &format!("{{\"{name}\":null,"), 1);
         signer.sign(header, claims(&[]).to_string())
@@ -48,11 +47,7 @@ fn members(signers: &Signers) -> Vec<Bad> {
         ("a payload as it is, by the way", with(&[("b64", json!(false))]), Refusal::Unencoded),
         ("a payload as ever", with(&[("b64", json!(true))]), Refusal::Unencoded),
         ("a compressed payload", with(&[("zip", json!("DEF"))]), Refusal::Compressed),
-        (
-            "a key in the token",
-            attacker.sign(embedded.to_string(), claims(&[]).to_string()),
-            Refusal::ForeignKey,
-        ),
+        ("a key in the token", attacker.sign(embedded.to_string(), claims(&[]).to_string()), Refusal::ForeignKey),
         ("our own key in the token", with(&[("jwk", signer.jwk.clone())]), Refusal::ForeignKey),
         ("null as key in the token", null("jwk"), Refusal::ForeignKey),
         ("an address of keys", with(&[("jku", json!("https://evil.example.invalid"))]), Refusal::ForeignKey),

@@ -13,9 +13,7 @@ use super::{
 
 /// Keys that a set may hold and that nobody may sign with.
 pub(in crate::tokens) fn unusable_keys() -> Vec<Value> {
-    let rsa = |id: &str, bytes: usize, exponent: &[u8]| {
-        json!({ "kty": "RSA", "kid": id, "alg": "RS256", "n": encode(vec![0xd5; bytes]), "e": encode(exponent) })
-    };
+    let rsa = |id: &str, bytes: usize, exponent: &[u8]| json!({ "kty": "RSA", "kid": id, "alg": "RS256", "n": encode(vec![0xd5; bytes]), "e": encode(exponent) });
     let usual = [1, 0, 1];
     let good = Signer::new("for-encryption", Algorithm::EdDSA).jwk;
     let without_id = changed(Signer::new("nameless", Algorithm::EdDSA).jwk, &[("kid", Value::Null)]);

@@ -60,11 +60,7 @@ pub(super) fn tokens(signers: &Signers) -> Vec<Bad> {
         ("an audience twice, spelt otherwise", member(r#""\u0061ud":"indsats""#), Refusal::PayloadDuplicate),
         ("an end twice", member("\"exp\":4102444800"), Refusal::PayloadDuplicate),
         ("a role twice, deep down", member(r#""x":[{"y":{"z":1,"z":2}}]"#), Refusal::PayloadDuplicate),
-        (
-            "an algorithm twice",
-            with_header(&header.replacen('{', "{\"alg\":\"none\",", 1)),
-            Refusal::HeaderDuplicate,
-        ),
+        ("an algorithm twice", with_header(&header.replacen('{', "{\"alg\":\"none\",", 1)), Refusal::HeaderDuplicate),
         (
             "a key twice, spelt otherwise",
             with_header(&header.replacen('{', r#"{"\u006bid":"rs256","#, 1)),
