@@ -16,4 +16,5 @@ mod monday;
 mod reads;
 mod rules;
 mod schema;
+mod tokens;
 mod verbs;
