@@ -13,6 +13,7 @@ pub mod graphql;
 pub mod http;
 pub mod import;
 pub mod keys;
+pub mod metrics;
 pub mod policy;
 pub mod serve;
 pub mod store;

@@ -6,4 +6,6 @@ pub mod canary;
 pub mod database;
 pub mod evidence;
 mod postgres;
+pub mod program;
+pub mod wire;
 pub mod world;

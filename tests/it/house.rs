@@ -13,15 +13,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("cpr", &[]),
     ("keys", &["cpr"]),
     ("texts", &[]),
+    ("metrics", &[]),
     ("telemetry", &["config"]),
     ("config", &["keys"]),
     ("policy", &[]),
-    ("audit", &["policy", "store"]),
+    ("audit", &["metrics", "policy", "store"]),
     ("authn", &["policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),
     ("domain", &["civil", "cpr", "policy", "store"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "store", "texts"]),
-    ("http", &["authn", "graphql", "policy", "store", "texts"]),
+    ("http", &["authn", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];
 

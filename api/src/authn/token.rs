@@ -44,6 +44,25 @@ pub enum Refusal {
     Lifetime,
 }
 
+impl Refusal {
+    /// The value of the metric's label.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TooLong => "too_long",
+            Self::Header => "header",
+            Self::Type => "type",
+            Self::ForeignKey => "foreign_key",
+            Self::UnknownKey => "unknown_key",
+            Self::Algorithm => "algorithm",
+            Self::Signature => "signature",
+            Self::Expired => "expired",
+            Self::NotYet => "not_yet",
+            Self::Lifetime => "lifetime",
+        }
+    }
+}
+
 /// An issuer whose tokens are accepted.
 pub struct TrustedIssuer {
     pub issuer: String,
