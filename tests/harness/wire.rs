@@ -105,7 +105,12 @@ impl Reply {
 
 /// A request that runs an operation.
 pub fn operation(token: &str, query: &str) -> String {
-    let body = serde_json::json!({ "query": query }).to_string();
+    operation_with(token, query, &Value::Null)
+}
+
+/// A request that runs an operation with variables.
+pub fn operation_with(token: &str, query: &str, variables: &Value) -> String {
+    let body = serde_json::json!({ "query": query, "variables": variables }).to_string();
     format!(
         "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer {token}\r\n\
          content-length: {}\r\n\r\n{body}",
