@@ -29,7 +29,7 @@ pub const NAMES: &[(&str, &str)] = &[
     (SHED, "Operations refused because too many were running"),
     (STATEMENTS, "Statements that an operation took"),
     (ROWS, "Rows that an operation read"),
-    (CONNECTIONS, "Open connections to the API"),
+    (CONNECTIONS, "Open connections"),
     (CONNECTIONS_ENDED, "Connections that ended"),
     (SIGN_INS_REFUSED, "Requests without an accepted credential"),
     (KEY_SETS, "Fetches of key sets"),
@@ -69,7 +69,6 @@ pub fn install() -> anyhow::Result<Page> {
     let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     gauge!(STARTED).set(started.as_secs_f64());
     gauge!(OPERATIONS).set(0.0);
-    gauge!(CONNECTIONS).set(0.0);
     counter!(SHED).absolute(0);
     Ok(page)
 }
@@ -115,15 +114,15 @@ pub fn shed() {
     counter!(SHED).increment(1);
 }
 
-/// So many connections are open.
-pub fn connections(open: usize) {
+/// So many connections of a listener are open.
+pub fn connections(listener: &'static str, open: usize) {
     #[expect(clippy::cast_precision_loss, reason = "no machine has so many sockets")]
-    gauge!(CONNECTIONS).set(open as f64);
+    gauge!(CONNECTIONS, "listener" => listener).set(open as f64);
 }
 
-/// A connection ended.
-pub fn connection_ended(reason: &'static str) {
-    counter!(CONNECTIONS_ENDED, "reason" => reason).increment(1);
+/// A connection of a listener ended.
+pub fn connection_ended(listener: &'static str, reason: &'static str) {
+    counter!(CONNECTIONS_ENDED, "listener" => listener, "reason" => reason).increment(1);
 }
 
 /// A request came without an accepted credential.

@@ -25,7 +25,7 @@ use crate::{
 const CONTENT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Connections to the private listener: a few machines of the operator's.
-const PRIVATE: Seats = Seats { connections: 64, per_address: 0 };
+const PRIVATE: Seats = Seats { listener: "private", connections: 64, per_address: 0 };
 
 /// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of
 /// eleven levels fills the two megabytes that threads have by default, and a full stack ends the process.
@@ -61,7 +61,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     }
     let router = http::with_headers(http::router(api), CONTENT_POLICY);
     tracing::info!(%address, "ready");
-    let seats = Seats { connections: server.max_connections, per_address: server.max_connections_per_address };
+    let (connections, per_address) = (server.max_connections, server.max_connections_per_address);
+    let seats = Seats { connections, per_address, ..Seats::default() };
     let patience = Patience { head: server.header_timeout, idle: server.idle_timeout, ..Patience::default() };
     let farewell = Farewell { drain: server.drain, patience: server.shutdown };
     run(listener, router, (seats, patience), &door, farewell).await

@@ -25,6 +25,9 @@ use tokio::{
 const PATIENCE: Patience =
     Patience { head: Duration::from_millis(400), idle: Duration::from_millis(1200), stall: Duration::from_millis(400) };
 
+const UPGRADE: &str = "GET /socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+    sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
 /// A listener in this process, over routes that need no database.
 struct Listening {
     address: SocketAddr,

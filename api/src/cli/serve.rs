@@ -9,7 +9,8 @@ pub(super) async fn run(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let traces = telemetry::init_with_traces(&config.log, &config.traces)?;
     let served = serve::serve(config).await;
-    if let Some(traces) = traces {
+    // Whoever was told twice to stop stops now.
+    if let Some(traces) = traces.filter(|_| served.is_ok()) {
         tokio::task::spawn_blocking(|| traces.finish()).await?;
     }
     served

@@ -51,6 +51,8 @@ const FULL: &[u8] =
 /// How many connections there may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Seats {
+    /// What the listener is called where its connections are counted.
+    pub listener: &'static str,
     /// In all.
     pub connections: usize,
     /// From one address; zero is no limit, as behind a proxy all come from one.
@@ -70,7 +72,7 @@ pub struct Patience {
 
 impl Default for Seats {
     fn default() -> Self {
-        Self { connections: 4096, per_address: 0 }
+        Self { listener: "api", connections: 4096, per_address: 0 }
     }
 }
 
@@ -90,7 +92,8 @@ pub async fn listen(
     mut stage: watch::Receiver<Stage>,
 ) {
     let house = House {
-        roll: Roll::new(seats.connections, seats.per_address),
+        listener: seats.listener,
+        roll: Roll::new(seats),
         routes: TowerToHyperService::new(router),
         builder: builder(),
         patience,
@@ -136,6 +139,7 @@ fn is_of_the_other_side(error: &io::Error) -> bool {
 
 /// What every connection needs.
 struct House {
+    listener: &'static str,
     roll: Roll,
     routes: TowerToHyperService<Router>,
     builder: Builder<TokioExecutor>,
@@ -146,7 +150,7 @@ struct House {
 impl House {
     fn receive(self: Arc<Self>, stream: TcpStream, address: std::net::IpAddr, guests: &mut JoinSet<()>) {
         let Some((pulse, seat)) = self.roll.admit(address) else {
-            metrics::connection_ended("refused");
+            metrics::connection_ended(self.listener, "refused");
             // Who cannot take so little at once gets nothing.
             let _ = stream.try_write(FULL);
             return;
@@ -180,7 +184,9 @@ impl House {
                 }
             }
         };
-        metrics::connection_ended(reason);
+        // Whoever speaks another protocol on it from now on keeps its seat, and makes room for nobody.
+        pulse.release();
+        metrics::connection_ended(self.listener, reason);
     }
 }
 

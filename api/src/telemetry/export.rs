@@ -19,6 +19,7 @@ use crate::config;
 
 /// How long the collector may take for a batch, and for the last one when the server stops.
 const PATIENCE: Duration = Duration::from_secs(2);
+const LAST: Duration = Duration::from_secs(1);
 /// The attributes that leave. Each is an id of ours, a number, or a word of a closed set.
 const ATTRIBUTES: &[&str] = &[
     "request",
@@ -72,7 +73,7 @@ impl Traces {
     /// Sends what is left. It blocks for a moment.
     pub fn finish(self) {
         // A collector that does not answer is no reason to stay.
-        let _ = self.0.shutdown_with_timeout(PATIENCE);
+        let _ = self.0.shutdown_with_timeout(LAST);
     }
 }
 

@@ -13,7 +13,7 @@ const PATIENT: Patience = Patience { head: LONG, idle: LONG, stall: LONG };
 
 #[tokio::test]
 async fn who_has_waited_longest_makes_room() {
-    let listening = Listening::start(Seats { connections: 8, per_address: 0 }, PATIENT).await;
+    let listening = Listening::start(Seats { connections: 8, ..Seats::default() }, PATIENT).await;
     let mut silent = Vec::new();
     for _ in 0..4 {
         let mut wire = Wire::to(listening.address).await;
@@ -43,7 +43,7 @@ async fn who_has_waited_longest_makes_room() {
 
 #[tokio::test]
 async fn who_is_busy_is_left_alone_and_a_newcomer_is_told() {
-    let listening = Listening::start(Seats { connections: 8, per_address: 0 }, PATIENT).await;
+    let listening = Listening::start(Seats { connections: 8, ..Seats::default() }, PATIENT).await;
     let mut busy = Vec::new();
     for _ in 0..8 {
         let mut wire = Wire::to(listening.address).await;
@@ -63,8 +63,27 @@ async fn who_is_busy_is_left_alone_and_a_newcomer_is_told() {
 }
 
 #[tokio::test]
+async fn a_socket_that_was_upgraded_keeps_its_seat() {
+    let listening = Listening::start(Seats { connections: 4, ..Seats::default() }, PATIENT).await;
+    let mut upgraded = Vec::new();
+    for _ in 0..4 {
+        let mut wire = Wire::to(listening.address).await;
+        wire.send(super::UPGRADE).await;
+        assert_eq!(wire.reply().await.expect("an answer").status, 101);
+        upgraded.push(wire);
+    }
+    sleep(Duration::from_millis(100)).await;
+    for _ in 0..8 {
+        assert_eq!(Wire::to(listening.address).await.reply().await.expect("an answer").status, 503);
+    }
+    upgraded.pop();
+    sleep(Duration::from_millis(100)).await;
+    listening.answers().await;
+}
+
+#[tokio::test]
 async fn one_address_has_its_share_and_gets_it_back() {
-    let listening = Listening::start(Seats { connections: 8, per_address: 3 }, PATIENT).await;
+    let listening = Listening::start(Seats { connections: 8, per_address: 3, ..Seats::default() }, PATIENT).await;
     for _ in 0..3 {
         let mut three = Vec::new();
         for _ in 0..3 {

@@ -7,7 +7,7 @@ use indsats::http::{Patience, Seats};
 use indsats_tests::wire::Wire;
 use tokio::{io::AsyncWriteExt, time::sleep};
 
-use super::{Listening, PATIENCE};
+use super::{Listening, PATIENCE, UPGRADE};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -158,7 +158,7 @@ async fn bytes_that_are_no_request_end_their_connection_at_once() {
 
 #[tokio::test]
 async fn who_hangs_up_half_way_leaves_nothing_behind() {
-    let listening = Listening::start(Seats { connections: 8, per_address: 0 }, PATIENCE).await;
+    let listening = Listening::start(Seats { connections: 8, ..Seats::default() }, PATIENCE).await;
     for opening in
         ["", "GET / HT", "GET /held HTTP/1.1\r\nhost: x\r\n\r\n", "POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\nx"]
     {
@@ -177,11 +177,7 @@ async fn a_socket_that_was_upgraded_keeps_neither_to_heads_nor_to_idleness() {
     let patience = Patience { idle: Duration::from_millis(100), ..PATIENCE };
     let listening = Listening::start(Seats::default(), patience).await;
     let mut wire = Wire::to(listening.address).await;
-    wire.send(
-        "GET /socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
-         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    )
-    .await;
+    wire.send(UPGRADE).await;
     assert_eq!(wire.reply().await.expect("an answer").status, 101);
     assert!(wire.stays_open(patience.head * 3).await);
     // One masked frame of text, `hi`, and what comes back of it unmasked.

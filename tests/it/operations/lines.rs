@@ -86,5 +86,17 @@ async fn what_was_asked_for_is_in_no_line(database: TestDatabase) {
         program.until(reply.header("x-request-id")).await;
         assert_eq!(lines_of(&program, &reply).iter().filter(|line| line["message"] == "request").count(), 1);
     }
+    // Names in a document are the caller's until a schema knows them.
+    for query in [
+        format!("{{ {canary} }}"),
+        format!("query {canary} {{ {canary}: viewer {{ {canary}: roleInUse }} }}"),
+        format!("query($c: {canary}) {{ viewer {{ roleInUse @{canary} }} }}"),
+        format!("{{ viewer {{ ...{canary} }} }} fragment {canary} on Viewer {{ roleInUse }}"),
+        format!("mutation {{ {canary} }}"),
+        format!("{canary}"),
+    ] {
+        let reply = send(&program, &operation(&world.token("caseworker"), &query)).await;
+        program.until(reply.header("x-request-id")).await;
+    }
     assert!(!program.log().contains("Canary"), "{}", program.log());
 }

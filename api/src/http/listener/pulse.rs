@@ -29,6 +29,7 @@ struct State {
     /// Since when the other side takes nothing of an answer.
     stalled_since: Option<Instant>,
     is_evicted: bool,
+    is_released: bool,
     waker: Option<Waker>,
 }
 
@@ -67,6 +68,7 @@ impl Pulse {
             head_since: None,
             stalled_since: None,
             is_evicted: false,
+            is_released: false,
             waker: None,
         }))
     }
@@ -105,10 +107,10 @@ impl Pulse {
         state.quiet_since = now;
     }
 
-    /// Since when nothing is asked here; `None` while something is, or when the connection has been told to go.
+    /// Since when nothing is asked here; `None` while something is, and for who has been told to go or cannot be.
     pub(super) fn waiting_since(&self) -> Option<Instant> {
         let state = self.state();
-        (state.busy == 0 && !state.is_evicted).then_some(state.quiet_since)
+        (state.busy == 0 && !state.is_evicted && !state.is_released).then_some(state.quiet_since)
     }
 
     /// Tells the connection to go.
@@ -118,6 +120,11 @@ impl Pulse {
         if let Some(waker) = state.waker.take() {
             waker.wake();
         }
+    }
+
+    /// Whoever keeps the socket from now on is not asked to go.
+    pub(super) fn release(&self) {
+        self.state().is_released = true;
     }
 
     /// Waits until the connection must end.

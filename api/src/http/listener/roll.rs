@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 
-use super::pulse::Pulse;
+use super::{Seats, pulse::Pulse};
 use crate::metrics;
 
 /// Among how many waiting connections the one is sought that has waited longest: enough to spare whoever was here lately,
@@ -20,8 +20,7 @@ const SAMPLE: usize = 64;
 pub(super) struct Roll(Arc<Inner>);
 
 struct Inner {
-    most: usize,
-    most_of_one: usize,
+    seats: Seats,
     open: Mutex<Open>,
     left: Notify,
 }
@@ -41,20 +40,20 @@ pub(super) struct Seat {
 }
 
 impl Roll {
-    /// Room for `most` connections, of which `most_of_one` from one address; zero is no limit.
-    pub(super) fn new(most: usize, most_of_one: usize) -> Self {
-        Self(Arc::new(Inner { most, most_of_one, open: Mutex::default(), left: Notify::new() }))
+    /// Room for so many.
+    pub(super) fn new(seats: Seats) -> Self {
+        Self(Arc::new(Inner { seats, open: Mutex::default(), left: Notify::new() }))
     }
 
     /// Takes a newcomer in. A full house sends away who has waited longest with no request; `None` when all are busy, or
     /// the address has its share.
     pub(super) fn admit(&self, address: IpAddr) -> Option<(Arc<Pulse>, Seat)> {
         let mut open = self.open();
-        let most_of_one = self.0.most_of_one;
+        let Seats { listener, connections: most, per_address: most_of_one } = self.0.seats;
         if most_of_one > 0 && open.of_one.get(&address).is_some_and(|count| *count >= most_of_one) {
             return None;
         }
-        if open.pulses.len() >= self.0.most && !open.evict_one() {
+        if open.pulses.len() >= most && !open.evict_one() {
             return None;
         }
         open.last += 1;
@@ -62,7 +61,7 @@ impl Roll {
         let pulse = Arc::new(Pulse::new(Instant::now()));
         open.pulses.insert(number, pulse.clone());
         *open.of_one.entry(address).or_default() += 1;
-        metrics::connections(open.pulses.len());
+        metrics::connections(listener, open.pulses.len());
         Some((pulse, Seat { roll: self.clone(), number, address }))
     }
 
@@ -105,7 +104,7 @@ impl Drop for Seat {
                 open.of_one.remove(&self.address);
             }
         }
-        metrics::connections(open.pulses.len());
+        metrics::connections(self.roll.0.seats.listener, open.pulses.len());
         drop(open);
         self.roll.0.left.notify_waiters();
     }
