@@ -42,6 +42,10 @@ schema:
 build-page:
     cd page && npm ci && npm run build
 
+# What hostile connections cost their neighbours.
+bench-sockets:
+    cargo bench --package indsats-tests --bench sockets
+
 # Starts the demo.
 demo:
     cargo run

@@ -14,6 +14,7 @@ pub mod graphql;
 pub mod http;
 pub mod import;
 pub mod keys;
+pub mod metrics;
 pub mod policy;
 pub mod rules;
 pub mod serve;

@@ -17,7 +17,10 @@ fn main() -> ExitCode {
         let cli = Cli::try_parse()?;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().thread_stack_size(serve::STACK).enable_all().build()?;
-        runtime.block_on(cli.run())
+        let result = runtime.block_on(cli.run());
+        // What is still running was given its time; a name that is being looked up must not hold the process.
+        runtime.shutdown_background();
+        result
     };
     match run() {
         Ok(()) => ExitCode::SUCCESS,

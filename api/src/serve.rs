@@ -1,43 +1,97 @@
-//! The composition root: from a configuration to a listener, and to an orderly end.
+//! The composition root: from a configuration to its listeners, and to an orderly end.
 
-use std::{future::Future, sync::Arc, time::Duration};
+mod lifecycle;
+
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use axum::Router;
 use secrecy::ExposeSecret;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::{net::TcpListener, sync::watch};
+
+pub use lifecycle::Farewell;
 
 use crate::{
     authn::{KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web},
     clock::Clock,
     config::{Config, Issuer, KeySource},
     graphql,
-    http::{self, Api, Limits},
+    http::{self, Api, Door, Limits, Patience, Seats, Stage},
+    metrics,
     store::Store,
 };
 
 /// The API shows no page, so its answers may load nothing.
 const CONTENT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
+/// Connections to the private listener: a few machines of the operator's.
+const PRIVATE: Seats = Seats { listener: "private", connections: 64, per_address: 0 };
+
+/// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of
+/// eleven levels fills the two megabytes that threads have by default, and a full stack ends the process.
+pub const STACK: usize = 8 * 1024 * 1024;
+
 /// Serves the API until told to stop.
 ///
 /// # Errors
-/// When the database is not up to date or the address cannot be listened on.
+/// When the database is not up to date, an address cannot be listened on, or requests are cut off by a second signal.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    // Before anything is counted.
+    let page = config.metrics.listen.map(|_| metrics::install()).transpose()?;
     let keys = Arc::new(config.keys.derive());
     let url = config.database.url.expose_secret();
     let store = Store::open(url, config.database.max_connections, keys, Clock::System).await?;
     let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
     let verifier = Arc::new(Verifier::new(issuers));
-    let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
-    let router = http::router(Api { store, schema: graphql::schema(), verifier, limits });
-    let address = config.server.listen;
-    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    let server = config.server;
+    let limits = Limits { body: server.max_body_bytes, time: server.request_timeout };
+    let door = Door::new(server.max_in_flight);
+    let api = Api { store, schema: graphql::schema(), verifier, limits, door: door.clone() };
+
+    let (listener, address) = bind(server.listen).await?;
+    if let (Some(listen), Some(page)) = (config.metrics.listen, page) {
+        let (listener, address) = bind(listen).await?;
+        let router = http::private(api.clone(), page);
+        tokio::spawn(async move {
+            // Metrics and probes are there to the last moment: this listener hears of no other stage.
+            let forever = watch::Sender::new(Stage::Serving);
+            http::listen(listener, router, PRIVATE, Patience::default(), forever.subscribe()).await;
+        });
+        tracing::info!(%address, "metrics are ready");
+    }
+    let router = http::with_headers(http::router(api), CONTENT_POLICY);
     tracing::info!(%address, "ready");
-    until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
+    let (connections, per_address) = (server.max_connections, server.max_connections_per_address);
+    let seats = Seats { connections, per_address, ..Seats::default() };
+    let patience = Patience { head: server.header_timeout, idle: server.idle_timeout, ..Patience::default() };
+    let farewell = Farewell { drain: server.drain, patience: server.shutdown };
+    run(listener, router, (seats, patience), &door, farewell).await
+}
+
+/// Serves on a listener until told to stop.
+///
+/// # Errors
+/// As [`lifecycle::until_told`].
+pub async fn run(
+    listener: TcpListener,
+    router: Router,
+    (seats, patience): (Seats, Patience),
+    door: &Door,
+    farewell: Farewell,
+) -> anyhow::Result<()> {
+    // On a thread of the runtime, beside those that it wakes.
+    let listening = tokio::spawn(http::listen(listener, router, seats, patience, door.stage.subscribe()));
+    let serving = async {
+        // It neither panics nor is aborted.
+        let _ = listening.await;
+    };
+    lifecycle::until_told(&door.stage, serving, farewell).await
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 /// Begins to follow the keys of an issuer. Those in a file must be there from the start; those behind an address may come
@@ -63,49 +117,4 @@ fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
     };
     let keys = Keys::follow(&issuer.issuer, source, known, Clock::System);
     Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), rules, keys })
-}
-
-/// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of
-/// eleven levels fills the two megabytes that threads have by default, and a full stack ends the process.
-pub const STACK: usize = 8 * 1024 * 1024;
-
-/// Serves until the first signal, then lets what is under way finish within `patience`. A second signal ends at once.
-///
-/// # Errors
-/// When the listener fails or signals cannot be heard.
-pub async fn until_told(listener: TcpListener, router: Router, patience: Duration) -> anyhow::Result<()> {
-    let (tell, told) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async {
-        // A dropped sender means the same as a message: the end.
-        let _ = told.await;
-    });
-    let mut server = tokio::spawn(async move { server.await });
-    tokio::select! {
-        ended = &mut server => return Ok(ended??),
-        signal = stop_signal()? => signal,
-    }
-    tracing::info!("stopping: accepted requests may finish");
-    drop(tell);
-    tokio::select! {
-        ended = &mut server => Ok(ended??),
-        () = tokio::time::sleep(patience) => {
-            tracing::warn!("requests were still running when the time to stop ran out");
-            Ok(())
-        }
-        signal = stop_signal()? => {
-            tracing::warn!("told twice to stop");
-            Ok(signal)
-        }
-    }
-}
-
-/// The next SIGINT or SIGTERM.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }

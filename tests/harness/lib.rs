@@ -6,5 +6,7 @@ pub mod canary;
 pub mod database;
 pub mod evidence;
 mod postgres;
+pub mod program;
 pub mod signer;
+pub mod wire;
 pub mod world;

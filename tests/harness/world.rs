@@ -10,7 +10,7 @@ use indsats::{
     clock::Clock,
     demo::{self, SignIn, rows::Rows, world},
     graphql,
-    http::{self, Api, Limits},
+    http::{self, Api, Door, Limits},
     keys::Keys,
     store::{GlobalId, Store},
 };
@@ -22,6 +22,9 @@ use crate::database::TestDatabase;
 
 /// A Monday morning at eight, local time.
 pub const MONDAY: &str = "2026-11-23T07:00:00Z";
+
+/// The master key of the tests' databases.
+pub const MASTER: [u8; 32] = [42; 32];
 
 /// The municipality.
 pub struct World {
@@ -51,8 +54,16 @@ pub struct Client<'w> {
 impl World {
     /// The municipality with its named people only.
     pub async fn new(database: TestDatabase) -> Self {
-        let now: DateTime<Utc> = MONDAY.parse().expect("an instant");
-        let keys = Arc::new(Keys::derive(&[42; 32]));
+        Self::at(database, MONDAY.parse().expect("an instant")).await
+    }
+
+    /// The municipality of today, for a process that looks at the clock on the wall.
+    pub async fn today(database: TestDatabase) -> Self {
+        Self::at(database, Clock::System.now()).await
+    }
+
+    async fn at(database: TestDatabase, now: DateTime<Utc>) -> Self {
+        let keys = Arc::new(Keys::derive(&MASTER));
         let mut rows = Rows::new(keys.clone(), now);
         world::organisation(&mut rows);
         world::persons(&mut rows);
@@ -88,7 +99,7 @@ impl World {
 
     /// Rows to be added, at the world's present instant and under its keys.
     pub fn rows(&self) -> Rows {
-        Rows::new(Arc::new(Keys::derive(&[42; 32])), self.clock.now())
+        Rows::new(Arc::new(Keys::derive(&MASTER)), self.clock.now())
     }
 
     /// Adds rows, as an import would.
@@ -140,7 +151,8 @@ impl World {
 }
 
 fn router(store: &Store, verifier: Arc<Verifier>) -> Router {
-    http::router(Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() })
+    let (limits, door) = (Limits::default(), Door::default());
+    http::router(Api { store: store.clone(), schema: graphql::schema(), verifier, limits, door })
 }
 
 impl Client<'_> {

@@ -1,51 +1,14 @@
 //! The program as an operator meets it: output, exit codes, and what must not come out.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-    sync::OnceLock,
-};
+use std::{fs, path::Path, process::Output};
 
+use indsats_tests::program::command;
 use tempfile::TempDir;
-
-/// The program, built once as the tests were: what lies beside them may be of yesterday.
-fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let test = std::env::current_exe().expect("the test knows its own file");
-        let profile_dir = test.ancestors().nth(2).expect("tests lie in <target>/<profile>/deps");
-        let profile = match profile_dir.file_name().and_then(|name| name.to_str()) {
-            None | Some("debug") => "dev",
-            Some(name) => name,
-        };
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        // The whole workspace, as features of dependencies would otherwise differ and everything be built again.
-        build.args(["build", "--quiet", "--workspace", "--bin", "indsats", "--profile", profile, "--target-dir"]);
-        // What cargo tells this package about itself would make others' build scripts run again.
-        for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy();
-            if ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|prefix| name.starts_with(prefix)) {
-                build.env_remove(&*name);
-            }
-        }
-        build.arg(profile_dir.parent().expect("a profile has a target directory"));
-        let built = build.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).status();
-        assert!(built.is_ok_and(|status| status.success()), "the program cannot be built");
-        profile_dir.join(format!("indsats{}", std::env::consts::EXE_SUFFIX))
-    })
-}
 
 /// Runs the program in a directory, with nothing of this process's configuration.
 fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(binary());
-    command.current_dir(dir.path()).args(arguments);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("INDSATS") || name == "RUST_LOG" {
-            command.env_remove(name);
-        }
-    }
+    let mut command = command(dir.path());
+    command.args(arguments);
     command.envs(environment.iter().copied()).output().expect("the program starts")
 }
 

@@ -142,6 +142,39 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 }
 
 #[test]
+fn metrics_are_not_offered_where_the_api_is_and_spans_go_to_an_address_without_a_password() {
+    let dir = written(&format!("{SMALLEST}\nserver.listen = '127.0.0.1:8080'"));
+    let is_the_apis = "metrics.listen is the address of the API";
+    for (name, value, told) in [
+        ("METRICS__LISTEN", "127.0.0.1:8080", Some(is_the_apis)),
+        ("METRICS__LISTEN", "0.0.0.0:8080", Some(is_the_apis)),
+        ("METRICS__LISTEN", "[::]:8080", Some(is_the_apis)),
+        ("METRICS__LISTEN", "9464", Some("must be an IP address and a port")),
+        ("METRICS__LISTEN", "127.0.0.1:9464", None),
+        ("METRICS__LISTEN", "127.0.0.2:8080", None),
+        ("METRICS__LISTEN", "127.0.0.1:0", None),
+        ("TRACES__OTLP_URL", "http://collector:4318/v1/traces", None),
+        ("TRACES__OTLP_URL", "http://collector:4318", Some("must be an address with a path")),
+        ("TRACES__OTLP_URL", "collector:4318/v1/traces", Some("must be an address with a path")),
+        (
+            "TRACES__OTLP_URL",
+            "http://anna:CanaryThatNobodyMaySee@collector/v1/traces",
+            Some("holds a user or a password"),
+        ),
+        ("TRACES__SAMPLE_PERCENT", "101", Some("must be from 0 to 100")),
+    ] {
+        let loaded = load(&dir, &[(&format!("INDSATS__{name}"), value)]).map_err(|problems| problems.to_string());
+        match (loaded, told) {
+            (Ok(config), None) => assert!(config.redacted().contains(value), "{value}"),
+            (Err(problems), Some(told)) => {
+                assert!(problems.contains(told) && !problems.contains(CANARY), "{value}: {problems}");
+            }
+            (loaded, _) => panic!("{value}: {:?}", loaded.err()),
+        }
+    }
+}
+
+#[test]
 fn a_password_is_accepted_from_a_file_and_shown_nowhere() {
     let dir = written(&format!("{SMALLEST}\ndatabase.url_file = 'DIR/address'"));
     let config = load(&dir, &[]).unwrap();

@@ -5,3 +5,5 @@ mod gone;
 mod hang_up;
 mod readings;
 mod silence;
+
+pub use silence::operations as personal_operations;

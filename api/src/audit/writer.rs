@@ -5,7 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use indsats_entity::audit_event;
@@ -14,7 +14,10 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::Event;
-use crate::store::{Error, Result};
+use crate::{
+    metrics,
+    store::{Error, Result},
+};
 
 /// How long an answer waits for its event before it is dropped.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -79,7 +82,9 @@ async fn drain(db: DatabaseConnection, mut waiting: mpsc::Receiver<(audit_event:
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let (rows, done): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        let started = Instant::now();
         let written = write(&db, rows).await;
+        metrics::audit_group(done.len(), started.elapsed());
         if let Err(error) = &written {
             tracing::error!(events = done.len(), kind = kind_of(error), "the audit trail could not be written");
         }

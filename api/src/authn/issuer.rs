@@ -51,14 +51,20 @@ impl LocalIssuer {
         })
     }
 
+    /// Its public key, as a JWK set.
+    #[must_use]
+    pub fn key_set(&self) -> String {
+        let key =
+            json!({ "kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "alg": "EdDSA", "use": "sig", "x": self.public });
+        json!({ "keys": [key] }).to_string()
+    }
+
     /// What a verifier must know to trust it.
     ///
     /// # Errors
     /// Never, unless the key set's form changes.
     pub fn trusted(&self) -> anyhow::Result<TrustedIssuer> {
-        let key =
-            json!({ "kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "alg": "EdDSA", "use": "sig", "x": self.public });
-        let keys = Keys::fixed(KeySet::parse(json!({ "keys": [key] }).to_string().as_bytes())?);
+        let keys = Keys::fixed(KeySet::parse(self.key_set().as_bytes())?);
         let (issuer, audience) = (self.issuer.clone(), self.audience.clone());
         Ok(TrustedIssuer { issuer, audience, rules: Rules::default(), keys })
     }

@@ -5,11 +5,13 @@ mod database;
 mod keys;
 mod load;
 mod log;
+mod metrics;
 mod nearest;
 mod problem;
 mod server;
 mod shape;
 mod sign_in;
+mod traces;
 mod url;
 
 use serde::{Deserialize, Serialize};
@@ -18,9 +20,11 @@ pub use database::Database;
 pub use keys::Keys;
 pub use load::Sources;
 pub use log::{Format, Log};
+pub use metrics::Metrics;
 pub use problem::{Origin, Problem, Problems};
 pub use server::Server;
 pub use sign_in::{Issuer, KeySource, SignIn};
+pub use traces::Traces;
 
 use check::Check;
 
@@ -37,6 +41,10 @@ pub struct Config {
     pub sign_in: SignIn,
     /// What is written to standard error.
     pub log: Log,
+    /// Where the operator's machines read what is counted.
+    pub metrics: Metrics,
+    /// Where spans are sent.
+    pub traces: Traces,
 }
 
 /// The configuration as it is written: plain texts and numbers, nothing checked yet.
@@ -48,6 +56,8 @@ struct Written {
     keys: keys::Written,
     sign_in: sign_in::Written,
     log: log::Written,
+    metrics: metrics::Written,
+    traces: traces::Written,
 }
 
 impl Config {
@@ -62,7 +72,19 @@ impl Config {
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
         let log = written.log.read(&mut check);
-        let whole = || Some(Self { server: server?, database: database?, keys: keys?, sign_in: sign_in?, log: log? });
+        let metrics = written.metrics.read(server.as_ref(), &mut check);
+        let traces = written.traces.read(&mut check);
+        let whole = || {
+            Some(Self {
+                server: server?,
+                database: database?,
+                keys: keys?,
+                sign_in: sign_in?,
+                log: log?,
+                metrics: metrics?,
+                traces: traces?,
+            })
+        };
         check.finish(whole())
     }
 
@@ -98,6 +120,8 @@ impl Config {
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),
             log: self.log.written(),
+            metrics: self.metrics.written(),
+            traces: self.traces.written(),
         };
         let text = toml::to_string(&written).expect("texts and numbers can be written as TOML");
         self.database.annotate(text)

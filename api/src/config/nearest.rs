@@ -7,7 +7,9 @@ pub(super) fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
         let misplaced = last(candidate) == last(key);
         if misplaced { 1 } else { edits(&key.to_lowercase(), candidate) }
     };
-    let best = known.iter().map(|candidate| (distance(candidate), candidate)).min()?;
+    // Of two that are as near, the shorter.
+    let best =
+        known.iter().map(|candidate| (distance(candidate), candidate)).min_by_key(|(far, key)| (*far, key.len()))?;
     // A third of the letters wrong is another word.
     let slip = best.0 <= (last(key).len() / 3).max(1) || best.1.starts_with(&format!("{key}_"));
     slip.then_some(best.1.as_str())

@@ -11,15 +11,16 @@ use crate::{
     authn::{LocalIssuer, Verifier},
     clock::Clock,
     graphql,
-    http::{self, Api, Limits},
+    http::{self, Api, Door, Limits, Patience, Seats},
     import,
     keys::Keys,
-    serve,
+    serve::{self, Farewell},
     store::Store,
 };
 
 const CONNECTIONS: u32 = 8;
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Whoever stops the demo waits for nobody's proxy.
+const FAREWELL: Farewell = Farewell { drain: Duration::ZERO, patience: Duration::from_secs(5) };
 
 /// Makes the municipality in a fresh database and serves it with its page until told to stop. `data` names a directory
 /// to leave the database in; without, it is gone with the process.
@@ -33,9 +34,10 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>) -> anyhow::Result<()
     let (store, issuer) = make(&directory, Clock::System).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
-    let router = router(store, Arc::new(issuer))?;
+    let door = Door::default();
+    let router = router(store, Arc::new(issuer), door.clone())?;
     tracing::info!("the demo is ready: open http://{address}/");
-    serve::until_told(listener, router, PATIENCE).await
+    serve::run(listener, router, (Seats::default(), Patience::default()), &door, FAREWELL).await
 }
 
 /// A database in a directory with thirty weeks behind it, and the issuer whose tokens it takes.
@@ -64,8 +66,8 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
 ///
 /// # Errors
 /// When the issuer has no key set.
-pub fn router(store: Store, issuer: Arc<LocalIssuer>) -> anyhow::Result<Router> {
+pub fn router(store: Store, issuer: Arc<LocalIssuer>, door: Door) -> anyhow::Result<Router> {
     let verifier = Arc::new(Verifier::new([issuer.trusted()?]));
-    let api = Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() };
+    let api = Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default(), door };
     Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), page::CONTENT_POLICY))
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     graphql::error::ErrorCode,
+    metrics,
     policy::{Denial, Purpose, Role},
     store::{Error, Session},
 };
@@ -32,17 +33,28 @@ impl<'a> Stated<'a> {
 }
 
 /// Opens the session of a caller.
+#[tracing::instrument(level = "debug", skip_all)]
 pub(super) async fn sign_in(api: &Api, id: Uuid, stated: Stated<'_>) -> Result<Session, Refused> {
     let now = api.store.clock().now();
-    let identity = api.verifier.verify(stated.token.ok_or(UNAUTHENTICATED)?, now).await.map_err(|reason| {
+    let token = stated.token.ok_or_else(|| {
+        metrics::sign_in_refused("none");
+        UNAUTHENTICATED
+    })?;
+    let identity = api.verifier.verify(token, now).await.map_err(|reason| {
         tracing::info!(request = %id, %reason, "a credential was refused");
+        metrics::sign_in_refused(reason.name());
         UNAUTHENTICATED
     })?;
     let role = stated.role.map(|name| Role::parse(name).ok_or(Refused::malformed("`X-Role` names no role.")));
     let purpose =
         stated.purpose.map(|name| Purpose::parse(name).ok_or(Refused::malformed("`X-Purpose` names no purpose.")));
     let (role, purpose) = (role.transpose()?, purpose.transpose()?);
-    let principal = api.store.resolve(identity).await.map_err(refused)?;
+    let principal = api.store.resolve(identity).await.map_err(|error| {
+        if matches!(error, Error::NotFound) {
+            metrics::sign_in_refused("unknown_user");
+        }
+        refused(error)
+    })?;
     api.store.session(id, principal, role, purpose).await.map_err(refused)
 }
 

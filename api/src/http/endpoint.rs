@@ -4,21 +4,25 @@ use std::{sync::Arc, time::Instant};
 
 use async_graphql::{Request, Response};
 use axum::{
-    body::{Body, to_bytes},
+    Extension,
+    body::{Body, Bytes, to_bytes},
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{
     Api,
     caller::{Stated, sign_in},
     document::Parameters,
+    observe::{Code, RequestId},
     operation::Operation,
     refusal::{Refused, TOO_SLOW, UNRECORDED},
+    slots::Slot,
 };
-use crate::{graphql::error::ErrorCode, store::Session, texts::Language};
+use crate::{graphql::error::ErrorCode, metrics, store::Session, texts::Language};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 
@@ -27,19 +31,26 @@ pub(super) async fn only_post() -> impl IntoResponse {
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")])
 }
 
-pub(super) async fn graphql(State(api): State<Api>, headers: HeaderMap, body: Body) -> axum::response::Response {
+pub(super) async fn graphql(
+    State(api): State<Api>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    headers: HeaderMap,
+    body: Body,
+) -> axum::response::Response {
     let started = Instant::now();
     let wants_graphql_json = match accepted(&headers) {
         Some(wants) => wants,
         None => return StatusCode::NOT_ACCEPTABLE.into_response(),
     };
-    let id = Uuid::now_v7();
     let (status, response) = match answer(&api, id, &headers, body, started).await {
         Ok(response) => (status_of(&response), response),
         Err(refused) => (refused.status, refused.response(id)),
     };
     let body = serde_json::to_vec(&response).unwrap_or_default();
     let mut answer = (status, body).into_response();
+    if let Some(code) = Code::of(&response) {
+        answer.extensions_mut().insert(code);
+    }
     let content_type = HeaderValue::from_static(if wants_graphql_json {
         "application/graphql-response+json; charset=utf-8"
     } else {
@@ -57,9 +68,12 @@ pub(super) async fn graphql(State(api): State<Api>, headers: HeaderMap, body: Bo
 
 async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Result<Response, Refused> {
     require_json(headers)?;
+    let body = collected(api, body).await?;
+    // From here on the request costs more than its bytes.
+    let slot = api.door.slots.take().await?;
     let session = Arc::new(sign_in(api, id, Stated::in_headers(headers)).await?);
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
-    let mut request = parameters(api, body).await?.request()?.data(session.clone()).data(language);
+    let mut request = parameters(&body)?.request()?.data(session.clone()).data(language);
     let name = request.operation_name.clone();
     let operation = match request.parsed_query() {
         Ok(document) => Operation::of(document, name.as_deref()),
@@ -69,7 +83,7 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     let fields = operation.map_or_else(String::new, |operation| operation.fields);
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
-    let task = tokio::spawn(execute(api.clone(), session.clone(), request, fields.clone()));
+    let task = tokio::spawn(execute(api.clone(), session.clone(), request, fields.clone(), slot).in_current_span());
     let executed = tokio::time::timeout(api.limits.time, task).await.map_err(|_| TOO_SLOW)?;
     let response = executed.map_err(|_| {
         Refused::new(
@@ -79,6 +93,8 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
         )
     })??;
     let response = coded(response, id, ErrorCode::GraphqlValidationFailed);
+    // Names that are in no schema are texts of the caller's.
+    let fields = if status_of(&response) == StatusCode::OK { fields } else { String::new() };
     let tally = session.tally();
     tracing::info!(
         request = %id,
@@ -95,21 +111,38 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
 }
 
 /// Runs the operation and records it; what cannot be recorded is dropped.
-async fn execute(api: Api, session: Arc<Session>, request: Request, fields: String) -> Result<Response, Refused> {
+#[tracing::instrument(
+    name = "operation", level = "debug", skip_all,
+    fields(role = session.request().role.as_str(), statements, rows, errors)
+)]
+async fn execute(
+    api: Api,
+    session: Arc<Session>,
+    request: Request,
+    fields: String,
+    _slot: Slot,
+) -> Result<Response, Refused> {
     let response = api.schema.execute(request).await;
     // Errors without a path came before anything was touched.
     let failed = response.errors.iter().any(|error| !error.path.is_empty());
-    match session.settle(&fields, failed).await {
+    let settled = session.settle(&fields, failed).await;
+    let (tally, span) = (session.tally(), tracing::Span::current());
+    metrics::operation(tally.statements, tally.rows);
+    span.record("statements", tally.statements).record("rows", tally.rows).record("errors", response.errors.len());
+    match settled {
         Ok(()) => Ok(response),
         Err(_) => Err(UNRECORDED),
     }
 }
 
-async fn parameters(api: &Api, body: Body) -> Result<Parameters, Refused> {
-    let bytes = to_bytes(body, api.limits.body).await.map_err(|_| {
+async fn collected(api: &Api, body: Body) -> Result<Bytes, Refused> {
+    to_bytes(body, api.limits.body).await.map_err(|_| {
         Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.")
-    })?;
-    serde_json::from_slice(&bytes)
+    })
+}
+
+fn parameters(body: &[u8]) -> Result<Parameters, Refused> {
+    serde_json::from_slice(body)
         .map_err(|_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`."))
 }
 

@@ -2,21 +2,32 @@
 
 mod caller;
 mod document;
+mod door;
 mod endpoint;
 mod health;
+mod listener;
 mod measure;
+mod observe;
 mod operation;
+mod private;
 mod refusal;
 mod security;
+mod slots;
+mod stage;
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Router, middleware,
     routing::{get, post},
 };
 
+pub use door::Door;
+pub use listener::{Patience, Seats, listen};
+pub use private::private;
 pub use security::with_headers;
+pub use slots::Slots;
+pub use stage::{Stage, reached};
 
 use crate::{authn::Verifier, graphql::Schema, store::Store};
 
@@ -27,6 +38,7 @@ pub struct Api {
     pub schema: Schema,
     pub verifier: Arc<Verifier>,
     pub limits: Limits,
+    pub door: Door,
 }
 
 /// What a request may take.
@@ -51,5 +63,6 @@ pub fn router(api: Api) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))
+        .layer(middleware::from_fn(observe::observe))
         .with_state(api)
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use indsats_migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
 
 use super::{Inner, Store};
 use crate::{audit::Writer, clock::Clock, keys::Keys};
@@ -39,10 +39,7 @@ impl Store {
     /// When it cannot be reached, or its schema is not this program's.
     pub async fn open(url: &str, max_connections: u32, keys: Arc<Keys>, clock: Clock) -> Result<Self, ConnectError> {
         let mut db = connect(url, max_connections).await.map_err(ConnectError::Database)?;
-        let pending = Migrator::get_pending_migrations_read_only(&db).await.map_err(ConnectError::Database)?;
-        if !pending.is_empty() {
-            return Err(ConnectError::Behind(pending.len()));
-        }
+        up_to_date(&db).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
         db.set_metric_callback(move |info| {
@@ -52,6 +49,32 @@ impl Store {
         });
         let audit = Writer::start(db.clone());
         Ok(Self(Arc::new(Inner { db, keys, clock, audit, statements })))
+    }
+
+    /// Asks the database whether it answers and its schema is this program's.
+    ///
+    /// # Errors
+    /// [`ConnectError::Behind`] when migrations are missing, and otherwise when it does not answer or knows migrations
+    /// that this program does not.
+    pub async fn check_schema(&self) -> Result<(), ConnectError> {
+        up_to_date(&self.0.db).await
+    }
+
+    /// Connections that are at work, and that rest.
+    #[must_use]
+    pub fn pool(&self) -> (u32, u32) {
+        let (size, idle) = match self.0.db.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.0.db.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.0.db.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX);
+        (size.saturating_sub(idle), idle)
     }
 
     /// Applies what is missing.
@@ -83,6 +106,11 @@ impl Store {
         let all = Migrator::migrations().into_iter().map(|m| m.name().to_owned());
         Ok(Migrations(all.map(|name| (name.clone(), !pending.contains(&name))).collect()))
     }
+}
+
+async fn up_to_date(db: &DatabaseConnection) -> Result<(), ConnectError> {
+    let pending = Migrator::get_pending_migrations_read_only(db).await.map_err(ConnectError::Database)?;
+    if pending.is_empty() { Ok(()) } else { Err(ConnectError::Behind(pending.len())) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens a connection")]

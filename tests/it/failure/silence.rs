@@ -37,7 +37,7 @@ fn listen() {
 }
 
 /// Things that go well, and things that go wrong in every way, all of them full of personal input.
-fn operations(world: &World) -> Vec<(&'static str, String, Value)> {
+pub fn operations(world: &World) -> Vec<(&'static str, String, Value)> {
     let alma = world.named("person", "alma");
     let long = "Alma Aabye ".repeat(300);
     let mutation = |sign_in, verb, input: Value| (sign_in, document(verb), json!({ "input": input }));
