@@ -1,7 +1,8 @@
-// What the documentation quotes is what runs here.
+// What the documentation quotes is what runs here, and holds to the clients' types.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { tool } from './tool.mjs';
 
 const root = new URL('../../../', import.meta.url);
 const QUOTE = /<!-- (\S+) -->\n```\w+\n(.*?)\n```/gs;
@@ -15,3 +16,5 @@ test('the snippets in docs/reference/clients.md are quotes', async () => {
     assert.ok(source.includes(quoted), `${file} has other words than its quote`);
   }
 });
+
+test('the set-ups hold to the types of their packages', () => tool('tsc', ['--project', '.'], new URL('.', import.meta.url)));

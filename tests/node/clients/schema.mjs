@@ -4,9 +4,9 @@ import { buildSchema, isInterfaceType, isObjectType, getNamedType } from 'graphq
 
 export const SDL = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 export const schema = buildSchema(SDL);
-export const objects = Object.values(schema.getTypeMap()).filter(
-  (type) => isObjectType(type) && !type.name.startsWith('__'),
-);
+export const objects = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .filter(({ name }) => !name.startsWith('__'));
 
 /** The objects behind each interface, as Apollo's `possibleTypes` and graphcache's fragments want them. */
 export const possibleTypes = Object.fromEntries(

@@ -12,14 +12,14 @@ export const PARTS = [
   'ProtectionPeriodAccess', 'RoleExplanation', 'RuleViolationError', 'StaleVersionError', 'Viewer', 'WhoAmI',
 ];
 
-export function urqlClient(url, token, { logger } = {}) {
+export function urqlClient(url, token, cacheOptions = {}) {
   const cache = cacheExchange({
     globalIDs: true,
     keys: Object.fromEntries(PARTS.map((part) => [part, embedded])),
-    logger,
     possibleTypes,
     // Only for lists that are paged through; the query selects `edges { cursor node { … } }` and `pageInfo`.
     resolvers: { Query: { persons: relayPagination(), meetings: relayPagination() } },
+    ...cacheOptions,
   });
   return new Client({
     url,
