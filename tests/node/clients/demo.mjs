@@ -11,6 +11,8 @@ export async function startDemo(environment = {}) {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // A test that is stopped takes its demo with it.
+  process.once('SIGTERM', () => process.exit(1)).once('exit', () => demo.kill());
   const base = await address(demo);
   const json = async (path, options) => (await fetch(base + path, options)).json();
   return {
