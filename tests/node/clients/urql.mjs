@@ -2,20 +2,15 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { Client, fetchExchange } from '@urql/core';
-import { possibleTypes } from './schema.mjs';
+import { parts, possibleTypes, singles } from './schema.mjs';
 
-// What has no id is a part of what it hangs on.
+// What has no id is kept with what it hangs on.
 const embedded = () => null;
-export const PARTS = [
-  'AccessPolicy', 'AssignmentAccess', 'AttendanceItem', 'BreakGlassAccess', 'CourseAccess', 'CourseSessionAccess',
-  'InputError', 'MeetingAccess', 'OrganisationUnitAccess', 'OverlapError', 'Permission', 'PersonAccess', 'PlanAccess',
-  'ProtectionPeriodAccess', 'RoleExplanation', 'RuleViolationError', 'StaleVersionError', 'Viewer', 'WhoAmI',
-];
 
 export function urqlClient(url, token, cacheOptions = {}) {
   const cache = cacheExchange({
     globalIDs: true,
-    keys: Object.fromEntries(PARTS.map((part) => [part, embedded])),
+    keys: Object.fromEntries([...parts, ...singles].map((name) => [name, embedded])),
     possibleTypes,
     // Only for lists that are paged through; the query selects `edges { cursor node { … } }` and `pageInfo`.
     resolvers: { Query: { persons: relayPagination(), meetings: relayPagination() } },

@@ -4,8 +4,7 @@ import { after, before, test } from 'node:test';
 import { gql } from '@urql/core';
 import { CASELOAD_PAGE, startDemo } from './demo.mjs';
 import { everyExample, walk } from './examples.mjs';
-import { objects } from './schema.mjs';
-import { PARTS, urqlClient } from './urql.mjs';
+import { urqlClient } from './urql.mjs';
 
 const PERSON = gql`
   query Person($id: ID!) {
@@ -78,9 +77,3 @@ test('errors of the program come with a code, not as data', async () => {
 });
 
 test('the cache remarks upon nothing in queries that select ids', () => assert.deepEqual(warnings, []));
-
-test('the cache knows every object without an id', () => {
-  const isOfList = ({ name }) => /(Connection|Edge|PageInfo|Payload|Query|Mutation|Subscription)$/.test(name);
-  const parts = objects.filter((type) => !type.getFields().id && !isOfList(type)).map(String);
-  assert.deepEqual(parts.sort(), [...PARTS].sort());
-});
