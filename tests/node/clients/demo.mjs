@@ -2,18 +2,23 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BINARY = fileURLToPath(new URL('../../../target/debug/indsats', import.meta.url));
+const BINARY = process.env.INDSATS_BIN ?? fileURLToPath(new URL('../../../target/debug/indsats', import.meta.url));
 const READY = /the demo is ready: open (http:\/\/[\d.:]+)\//;
 
-/** Starts the demo and answers when it does. `environment` overrides keys of its configuration. */
-export async function startDemo(environment = {}) {
-  const demo = spawn(process.env.INDSATS_BIN ?? BINARY, ['demo', '--listen', '127.0.0.1:0'], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  // A test that is stopped takes its demo with it.
-  process.once('SIGTERM', () => process.exit(1)).once('exit', () => demo.kill());
-  const base = await address(demo);
+/** Starts the program; a test that is stopped takes it with it. Its `said` is what it wrote to its log. */
+export function indsats(...args) {
+  const program = spawn(BINARY, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('SIGTERM', () => process.exit(1)).once('exit', () => program.kill());
+  program.said = '';
+  program.stderr.setEncoding('utf8').on('data', (text) => (program.said += text));
+  program.ended = new Promise((resolve, reject) => program.on('error', reject).on('exit', resolve));
+  return program;
+}
+
+/** Starts the demo and answers when it does. */
+export async function startDemo(...args) {
+  const demo = indsats('demo', '--listen', '127.0.0.1:0', ...args);
+  const base = await Promise.race([address(demo), demo.ended.then(() => Promise.reject(new Error(demo.said)))]);
   const json = async (path, options) => (await fetch(base + path, options)).json();
   return {
     base,
@@ -25,22 +30,20 @@ export async function startDemo(environment = {}) {
       const answer = await json('/demo/sign-in', { method: 'POST', headers, body: JSON.stringify({ id }) });
       return answer.accessToken;
     },
-    stop: () => demo.kill(),
+    stop() {
+      demo.kill();
+      return demo.ended;
+    },
   };
 }
 
-function address(demo) {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    demo.on('error', reject);
-    demo.on('exit', (code) => reject(new Error(`the demo ended with ${code}:\n${log}`)));
-    demo.stderr.setEncoding('utf8').on('data', (text) => {
-      log += text;
-      const ready = READY.exec(log);
+const address = (demo) =>
+  new Promise((resolve) =>
+    demo.stderr.on('data', () => {
+      const ready = READY.exec(demo.said);
       if (ready) resolve(ready[1]);
-    });
-  });
-}
+    }),
+  );
 
 /** The variables of an example, which the page shows as text. */
 export const variables = (example) => (example.variables ? JSON.parse(example.variables) : {});
