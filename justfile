@@ -3,7 +3,7 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 # What must hold before anything lands.
-check: format lint deny test page
+check: format lint deny test page clients
 
 # Formatting.
 format:
@@ -32,6 +32,10 @@ rules:
 # The page in a real browser: every sign-in, every example operation.
 page:
     ./page/check
+
+# Apollo, urql, Relay and the code generators of npm against the program.
+clients:
+    ./tests/node/check
 
 # Writes what is generated and committed: review what changed.
 schema:

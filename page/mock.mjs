@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { graphql } from 'graphql';
+import { graphql, parse } from 'graphql';
+import { createHandler } from 'graphql-sse/lib/use/http';
 import { operations, signIns } from './mock/demo.mjs';
 import { rootFor, schema } from './mock/schema.mjs';
 
@@ -41,6 +42,14 @@ function bearer(request) {
 }
 
 const problem = (code) => ({ errors: [{ message: code, extensions: { code } }] });
+
+const stream = createHandler({
+  authenticate: ({ raw }) => (bearer(raw) ? null : [null, { status: 401, statusText: 'Unauthorized' }]),
+  onSubscribe: ({ raw }, { query, variables, operationName }) => {
+    const document = parse(query);
+    return { schema, document, rootValue: rootFor(bearer(raw)), variableValues: variables, operationName };
+  },
+});
 
 async function answer(request, url) {
   switch (`${request.method} ${url.pathname}`) {
@@ -79,6 +88,10 @@ async function handle(request, response) {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   try {
     const url = new URL(request.url, 'http://localhost');
+    if (url.pathname === '/graphql/stream') {
+      await stream(request, response);
+      return;
+    }
     const known = await answer(request, url);
     if (known) {
       const [status, value, type = 'application/json'] = known;

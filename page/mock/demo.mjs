@@ -93,8 +93,14 @@ const log = {
   query: 'query RecentLog {\n  log(first: 4) {\n    at\n    role\n    operation\n    purpose\n  }\n}\n',
 };
 
+const changes = {
+  name: 'Changes',
+  title: { da: 'Ændringer, mens de sker', en: 'Changes as they happen' },
+  query: 'subscription Changes {\n  changes {\n    id\n    kind\n    change\n    occurredAt\n  }\n}\n',
+};
+
 export const operations = {
-  CASEWORKER: [caseload, setStatus, viewer],
+  CASEWORKER: [caseload, setStatus, viewer, changes],
   MANAGER: [caseload, units, viewer],
   BENEFIT_OFFICER: [caseload, viewer],
   AUDITOR: [log, units, viewer],

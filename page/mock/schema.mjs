@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildSchema } from 'graphql';
 
 /** A schema just large enough to develop the page against; the real one is the server's. */
@@ -27,6 +28,13 @@ export const schema = buildSchema(`
   type Mutation {
     "Sets the status of a person's case."
     setStatus(personId: ID!, status: Status!): Person!
+  }
+
+  type Change { id: ID!, kind: String!, change: String!, occurredAt: String! }
+
+  type Subscription {
+    "What changes, as it changes."
+    changes: Change!
   }
 `);
 
@@ -64,5 +72,11 @@ export const rootFor = (signIn) => ({
     const person = people.find(({ id }) => id === personId);
     if (!person) throw new Error('No such person.');
     return Object.assign(person, { status });
+  },
+  async *changes() {
+    for (;;) {
+      await pause(200);
+      yield { changes: { id: people[0].id, kind: 'PERSON', change: 'UPDATED', occurredAt: new Date().toISOString() } };
+    }
   },
 });

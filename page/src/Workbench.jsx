@@ -7,8 +7,8 @@ import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './workbench.css';
 import { examplesPlugin } from './Examples.jsx';
+import { graphqlFetcher } from './fetcher.js';
 import { LanguageToggle, Mark } from './parts.jsx';
-import { graphqlFetcher } from './server.js';
 import { editorStorage } from './session.js';
 import { useTexts } from './texts.js';
 

@@ -25,30 +25,3 @@ export async function signIn({ id, role, name, unit }) {
   });
   return { id, role, name, unit, accessToken, expiresAt: Date.now() + expiresIn * 1000 };
 }
-
-/** GraphiQL's fetcher: one POST with the token; a refused token ends the session. */
-export function graphqlFetcher(session, onExpired) {
-  return async (params, { headers = {} } = {}) => {
-    const sent = new Headers(headers);
-    sent.set('Accept', 'application/graphql-response+json, application/json');
-    sent.set('Authorization', `Bearer ${session.accessToken}`);
-    sent.set('Content-Type', 'application/json');
-    const response = await fetch('/graphql', {
-      method: 'POST',
-      credentials: 'omit',
-      cache: 'no-store',
-      headers: sent,
-      body: JSON.stringify(params),
-    });
-    if (response.status === 401) {
-      onExpired();
-      throw new HttpError(401);
-    }
-    const text = await response.text();
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new HttpError(response.status);
-    }
-  };
-}
