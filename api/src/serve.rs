@@ -14,7 +14,6 @@ use crate::{
     authn::{TrustedIssuer, Verifier},
     clock::Clock,
     config::{Config, Issuer},
-    graphql,
     http::{self, Api, Limits},
     store::Store,
 };
@@ -33,7 +32,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
     let verifier = Arc::new(Verifier::new(issuers));
     let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
-    let router = http::router(Api { store, schema: graphql::schema(), verifier, limits });
+    let router = http::router(Api { limits, ..Api::new(store, verifier) });
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(%address, "ready");

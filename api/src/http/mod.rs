@@ -18,7 +18,11 @@ use axum::{
 
 pub use security::with_headers;
 
-use crate::{authn::Verifier, graphql::Schema, store::Store};
+use crate::{
+    authn::Verifier,
+    graphql::{self, Schema},
+    store::Store,
+};
 
 /// What a request needs.
 #[derive(Clone)]
@@ -27,6 +31,14 @@ pub struct Api {
     pub schema: Schema,
     pub verifier: Arc<Verifier>,
     pub limits: Limits,
+}
+
+impl Api {
+    /// With the limits that nobody has changed.
+    #[must_use]
+    pub fn new(store: Store, verifier: Arc<Verifier>) -> Self {
+        Self { store, schema: graphql::schema(), verifier, limits: Limits::default() }
+    }
 }
 
 /// What a request may take.
