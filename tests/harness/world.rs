@@ -9,8 +9,7 @@ use indsats::{
     authn::{Grant, LocalIssuer, Verifier},
     clock::Clock,
     demo::{self, SignIn, rows::Rows, world},
-    graphql,
-    http::{self, Api, Door, Limits},
+    http::{self, Api},
     keys::Keys,
     store::{GlobalId, Store},
 };
@@ -72,13 +71,7 @@ impl World {
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let api = Api {
-            store: store.clone(),
-            schema: graphql::schema(),
-            verifier,
-            limits: Limits::default(),
-            door: Door::default(),
-        };
+        let api = Api::new(store.clone(), verifier);
         Self { database, store, clock, router: http::router(api), issuer }
     }
 
