@@ -15,7 +15,6 @@ use crate::{
     authn::{KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web},
     clock::Clock,
     config::{Config, Issuer, KeySource},
-    graphql,
     http::{self, Api, Door, Limits, Patience, Seats, Stage},
     metrics,
     store::Store,
@@ -46,7 +45,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let server = config.server;
     let limits = Limits { body: server.max_body_bytes, time: server.request_timeout };
     let door = Door::new(server.max_in_flight);
-    let api = Api { store, schema: graphql::schema(), verifier, limits, door: door.clone() };
+    let api = Api { limits, door: door.clone(), ..Api::new(store, verifier) };
 
     let (listener, address) = bind(server.listen).await?;
     if let (Some(listen), Some(page)) = (config.metrics.listen, page) {

@@ -133,14 +133,10 @@ fn begin(attack: Attack, address: SocketAddr) -> JoinSet<()> {
     attackers
 }
 
-async fn strike(attack: Attack, address: SocketAddr, pause: Duration) -> std::io::Result<()> {
+async fn strike(attack: Attack, address: SocketAddr, pause: Duration) -> std::io::Result<usize> {
     let mut stream = TcpStream::connect(address).await?;
-    let mut answer = [0; 1024];
     match attack {
-        Attack::None => {}
-        Attack::Idle => {
-            stream.read(&mut answer).await?;
-        }
+        Attack::None | Attack::Idle => {}
         Attack::Slow => {
             stream.write_all(b"GET / HTTP/1.1\r\nx-slow: ").await?;
             loop {
@@ -151,12 +147,8 @@ async fn strike(attack: Attack, address: SocketAddr, pause: Duration) -> std::io
         Attack::Garbage => {
             let noise: Vec<u8> = (0..512_u32).map(|at| (at * 31 + at / 7) as u8).collect();
             stream.write_all(&noise).await?;
-            stream.read(&mut answer).await?;
         }
-        Attack::Churn => {
-            stream.write_all(b"GET /version HTTP/1.1\r\nhost: x\r\n\r\n").await?;
-            stream.read(&mut answer).await?;
-        }
+        Attack::Churn => stream.write_all(b"GET /version HTTP/1.1\r\nhost: x\r\n\r\n").await?,
     }
-    Ok(())
+    stream.read(&mut [0; 1024]).await
 }

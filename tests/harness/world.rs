@@ -9,8 +9,7 @@ use indsats::{
     authn::{Grant, LocalIssuer, Verifier},
     clock::Clock,
     demo::{self, SignIn, rows::Rows, world},
-    graphql,
-    http::{self, Api, Door, Limits},
+    http::{self, Api},
     keys::Keys,
     store::{GlobalId, Store},
 };
@@ -72,13 +71,13 @@ impl World {
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let router = router(&store, verifier);
+        let router = http::router(Api::new(store.clone(), verifier));
         Self { database, store, clock, router, issuer }
     }
 
     /// The same municipality behind another verifier.
     pub fn behind(&self, verifier: Verifier) -> Router {
-        router(&self.store, Arc::new(verifier))
+        http::router(Api::new(self.store.clone(), Arc::new(verifier)))
     }
 
     /// One of the demo's sign-ins.
@@ -148,11 +147,6 @@ impl World {
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
         self.store.seal(kind, row)
     }
-}
-
-fn router(store: &Store, verifier: Arc<Verifier>) -> Router {
-    let (limits, door) = (Limits::default(), Door::default());
-    http::router(Api { store: store.clone(), schema: graphql::schema(), verifier, limits, door })
 }
 
 impl Client<'_> {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, parser::types::OperationType};
 use axum::{
     Extension,
     body::{Body, Bytes, to_bytes},
@@ -16,9 +16,8 @@ use uuid::Uuid;
 use super::{
     Api,
     caller::{Stated, sign_in},
-    document::Parameters,
+    document::{Admitted, Client, Parameters},
     observe::{Code, RequestId},
-    operation::Operation,
     refusal::{Refused, TOO_SLOW, UNRECORDED},
     slots::Slot,
 };
@@ -42,9 +41,9 @@ pub(super) async fn graphql(
         Some(wants) => wants,
         None => return StatusCode::NOT_ACCEPTABLE.into_response(),
     };
-    let (status, response) = match answer(&api, id, &headers, body, started).await {
-        Ok(response) => (status_of(&response), response),
-        Err(refused) => (refused.status, refused.response(id)),
+    let (status, retry_after, response) = match answer(&api, id, &headers, body, started).await {
+        Ok(response) => (status_of(&response), None, response),
+        Err(refused) => (refused.status, refused.retry_after, refused.response(id)),
     };
     let body = serde_json::to_vec(&response).unwrap_or_default();
     let mut answer = (status, body).into_response();
@@ -60,8 +59,8 @@ pub(super) async fn graphql(
     if status == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }
@@ -73,13 +72,10 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     let slot = api.door.slots.take().await?;
     let session = Arc::new(sign_in(api, id, Stated::in_headers(headers)).await?);
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
-    let mut request = parameters(&body)?.request()?.data(session.clone()).data(language);
-    let name = request.operation_name.clone();
-    let operation = match request.parsed_query() {
-        Ok(document) => Operation::of(document, name.as_deref()),
-        Err(error) => return Ok(coded(Response::from_errors(vec![error]), id, ErrorCode::GraphqlParseFailed)),
-    };
-    let is_mutation = operation.as_ref().is_some_and(|operation| operation.is_mutation);
+    let user = session.principal().user_id;
+    let Admitted { request, operation } = parameters(&body)?.admit(api, user, Client::of(headers))?;
+    let request = request.data(session.clone()).data(language);
+    let is_mutation = operation.as_ref().is_some_and(|operation| operation.kind == OperationType::Mutation);
     let fields = operation.map_or_else(String::new, |operation| operation.fields);
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.

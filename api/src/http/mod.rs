@@ -29,7 +29,11 @@ pub use security::with_headers;
 pub use slots::Slots;
 pub use stage::{Stage, reached};
 
-use crate::{authn::Verifier, graphql::Schema, store::Store};
+use crate::{
+    authn::Verifier,
+    graphql::{self, Schema},
+    store::Store,
+};
 
 /// What a request needs.
 #[derive(Clone)]
@@ -39,6 +43,14 @@ pub struct Api {
     pub verifier: Arc<Verifier>,
     pub limits: Limits,
     pub door: Door,
+}
+
+impl Api {
+    /// With the limits that nobody has changed.
+    #[must_use]
+    pub fn new(store: Store, verifier: Arc<Verifier>) -> Self {
+        Self { store, schema: graphql::schema(), verifier, limits: Limits::default(), door: Door::default() }
+    }
 }
 
 /// What a request may take.

@@ -3,24 +3,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::StatusCode;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 
-use super::refusal::Refused;
+use super::refusal::{Refused, unavailable};
 use crate::{graphql::error::ErrorCode, metrics};
 
 /// How long an operation waits for a slot: enough for a burst to pass, and too short to be noticed.
 const WAIT: Duration = Duration::from_millis(5);
 
 /// 503: there is too much to do.
-const FULL: Refused = Refused::new(
-    StatusCode::SERVICE_UNAVAILABLE,
-    ErrorCode::Unavailable,
-    "The service has more to do than it can. Try again.",
-);
+const FULL: Refused = unavailable(ErrorCode::Unavailable, "The service has more to do than it can. Try again.");
 
 /// The slots of a server. Cheap to clone.
 #[derive(Clone)]

@@ -93,7 +93,7 @@ async fn what_was_asked_for_is_in_no_line(database: TestDatabase) {
         format!("query($c: {canary}) {{ viewer {{ roleInUse @{canary} }} }}"),
         format!("{{ viewer {{ ...{canary} }} }} fragment {canary} on Viewer {{ roleInUse }}"),
         format!("mutation {{ {canary} }}"),
-        format!("{canary}"),
+        canary.to_owned(),
     ] {
         let reply = send(&program, &operation(&world.token("caseworker"), &query)).await;
         program.until(reply.header("x-request-id")).await;
