@@ -1,6 +1,6 @@
 //! The composition root: from a configuration to a listener, and to an orderly end.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{fs, future::Future, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
@@ -13,8 +13,8 @@ use tokio::{
 use crate::{
     authn::{TrustedIssuer, Verifier},
     clock::Clock,
-    config::{Config, Issuer},
-    http::{self, Api, Limits},
+    config::{self, Config, Issuer, KnownOnly},
+    http::{self, Api, Budget, Documents, Limits, Mode, Rates},
     store::Store,
 };
 
@@ -31,12 +31,40 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let store = Store::open(url, config.database.max_connections, keys, Clock::System).await?;
     let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
     let verifier = Arc::new(Verifier::new(issuers));
-    let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
-    let router = http::router(Api { limits, ..Api::new(store, verifier) });
+    let limits = Limits {
+        body: config.server.max_body_bytes,
+        body_time: config.limits.body_timeout,
+        time: config.server.request_timeout,
+    };
+    let budget = Arc::new(Budget::new(rates(&config.limits)));
+    let documents = Arc::new(documents(&config.documents).await?);
+    let origins = config.cors.origins.into();
+    let router = http::router(Api { limits, budget, documents, origins, ..Api::new(store, verifier) });
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(%address, "ready");
     until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
+}
+
+fn rates(limits: &config::Limits) -> Rates {
+    Rates {
+        requests_per_minute: limits.requests_per_minute,
+        price_per_minute: limits.price_per_minute,
+        price_per_request: limits.price_per_request,
+    }
+}
+
+/// The documents of the manifest. A server that did not know one would refuse the page of the same release.
+async fn documents(known: &config::Documents) -> anyhow::Result<Documents> {
+    let mode = match known.mode {
+        KnownOnly::Nobody => Mode::Optional,
+        KnownOnly::Browsers => Mode::OnlyBrowsers,
+        KnownOnly::Everybody => Mode::Only,
+    };
+    let Some(path) = &known.manifest_file else { return Ok(Documents::default()) };
+    let name = path.display();
+    let manifest = fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+    Documents::read(&manifest, mode).await.map_err(|wrong| anyhow::anyhow!("{name}:\n  {}", wrong.join("\n  ")))
 }
 
 fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {

@@ -59,9 +59,13 @@ impl World {
         let store = Store::open(&database.url, 4, keys, clock.clone()).await.expect("a migrated database");
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
-        let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let api = Api::new(store.clone(), verifier);
-        Self { database, store, clock, router: http::router(api), issuer }
+        let router = http::router(api(&store, &issuer));
+        Self { database, store, clock, router, issuer }
+    }
+
+    /// What its router was made of, to be changed for another one.
+    pub fn api(&self) -> Api {
+        api(&self.store, &self.issuer)
     }
 
     /// One of the demo's sign-ins.
@@ -131,6 +135,10 @@ impl World {
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
         self.store.seal(kind, row)
     }
+}
+
+fn api(store: &Store, issuer: &LocalIssuer) -> Api {
+    Api::new(store.clone(), Arc::new(Verifier::new([issuer.trusted().expect("a key set")])))
 }
 
 impl Client<'_> {

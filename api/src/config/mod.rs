@@ -1,8 +1,11 @@
 //! What an operator decides: one section a file, every error reported at once, secrets only from files.
 
 mod check;
+mod cors;
 mod database;
+mod documents;
 mod keys;
+mod limits;
 mod load;
 mod log;
 mod nearest;
@@ -14,8 +17,11 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
+pub use cors::Cors;
 pub use database::Database;
+pub use documents::{Documents, KnownOnly};
 pub use keys::Keys;
+pub use limits::Limits;
 pub use load::Sources;
 pub use log::{Format, Log};
 pub use problem::{Origin, Problem, Problems};
@@ -35,6 +41,12 @@ pub struct Config {
     pub keys: Keys,
     /// Whose word about a caller is taken.
     pub sign_in: SignIn,
+    /// What one caller may take.
+    pub limits: Limits,
+    /// Whose pages may call from a browser.
+    pub cors: Cors,
+    /// Operations that are known beforehand.
+    pub documents: Documents,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -47,6 +59,9 @@ struct Written {
     database: database::Written,
     keys: keys::Written,
     sign_in: sign_in::Written,
+    limits: limits::Written,
+    cors: cors::Written,
+    documents: documents::Written,
     log: log::Written,
 }
 
@@ -61,8 +76,22 @@ impl Config {
         let database = written.database.read(&mut check);
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
+        let limits = written.limits.read(&mut check);
+        let cors = written.cors.read(&mut check);
+        let documents = written.documents.read(&mut check);
         let log = written.log.read(&mut check);
-        let whole = || Some(Self { server: server?, database: database?, keys: keys?, sign_in: sign_in?, log: log? });
+        let whole = || {
+            Some(Self {
+                server: server?,
+                database: database?,
+                keys: keys?,
+                sign_in: sign_in?,
+                limits: limits?,
+                cors: cors?,
+                documents: documents?,
+                log: log?,
+            })
+        };
         check.finish(whole())
     }
 
@@ -97,6 +126,9 @@ impl Config {
             database: self.database.written(),
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),
+            limits: self.limits.written(),
+            cors: self.cors.written(),
+            documents: self.documents.written(),
             log: self.log.written(),
         };
         let text = toml::to_string(&written).expect("texts and numbers can be written as TOML");
