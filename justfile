@@ -3,7 +3,7 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 # What must hold before anything lands.
-check: format lint deny test page
+check: format lint deny test page audit-http
 
 # Formatting.
 format:
@@ -28,6 +28,15 @@ fuzz SECONDS="20":
 # The page in a real browser: every sign-in, every example operation.
 page:
     ./page/check
+
+# The audits of GraphQL over HTTP, by npm's graphql-http.
+audit-http:
+    cargo build --quiet --locked --bin indsats
+    cd tests/node && { [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && node graphql-http/audit.mjs
+
+# How soon hostile requests are refused, and what a neighbour notices.
+bench-hostile:
+    cargo bench --locked -p indsats-tests --bench hostile
 
 # Writes what is generated and committed: review what changed.
 schema:

@@ -7,7 +7,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Api, guard, operation::Operation, refusal::Refused};
+use super::{
+    Api, guard,
+    operation::{Operation, missing},
+    refusal::Refused,
+};
 use crate::graphql::error::ErrorCode;
 
 /// The parameters of GraphQL over HTTP; a WebSocket's `subscribe` has the same.
@@ -62,6 +66,11 @@ impl Parameters {
             }
             _ => return Err(Refused::malformed("Send either `query` or `documentId`.")),
         };
+        if let Some(variable) = missing(&document, name, &variables) {
+            let text = format!("The variable `${variable}` is required.");
+            let refused = Refused::new(StatusCode::BAD_REQUEST, ErrorCode::GraphqlValidationFailed, "");
+            return Err(Refused { text: text.into(), ..refused });
+        }
         api.budget.take_price(user, price)?;
         let operation = Operation::of(&document, name);
         let mut request = Request::new(String::new()).variables(Variables::from_json(Value::Object(variables)));

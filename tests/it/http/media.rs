@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{JSON, NEW, QUERY, post, send};
 
 on_each_database!(
+    a_variable_that_is_missing_stops_everything,
     both_media_types_are_answered_as_accepted,
     other_media_types_are_refused,
     only_post_is_answered,
@@ -169,4 +170,24 @@ async fn every_answer_carries_the_security_headers(database: TestDatabase) {
     }
     let reply = send(&world.router, Method::GET, "/graphql", &[], "").await;
     assert_eq!((reply.status, reply.header("cache-control")), (StatusCode::METHOD_NOT_ALLOWED, "no-store"));
+}
+
+async fn a_variable_that_is_missing_stops_everything(database: TestDatabase) {
+    let world = World::new(database).await;
+    let query = |types: &str| format!("query($id: {types}) {{ viewer {{ roleInUse }} node(id: $id) {{ id }} }}");
+    for variables in [json!({}), json!(null), json!({ "id": null }), json!({ "other": "x" })] {
+        let body = json!({ "query": query("ID!"), "variables": variables });
+        let reply = post(&world, &[JSON, NEW], &body.to_string()).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, "GRAPHQL_VALIDATION_FAILED"), "{variables}");
+        assert!(reply.body.get("data").is_none() && reply.text.contains("`$id` is required"), "{}", reply.text);
+    }
+    // A default stands in for what is absent, and not for a null.
+    let body = json!({ "query": query("ID! = \"x\"") });
+    assert_eq!(post(&world, &[JSON, NEW], &body.to_string()).await.status, StatusCode::OK);
+    let body = json!({ "query": query("ID! = \"x\""), "variables": { "id": null } });
+    assert_eq!(post(&world, &[JSON, NEW], &body.to_string()).await.status, StatusCode::BAD_REQUEST);
+    // What fits no type is refused as well before anything runs.
+    let body = json!({ "query": query("ID!"), "variables": { "id": { "a": 1 } } });
+    let reply = post(&world, &[JSON, NEW], &body.to_string()).await;
+    assert_eq!((reply.status, reply.body.get("data").is_none()), (StatusCode::BAD_REQUEST, true), "{}", reply.text);
 }
