@@ -3,7 +3,7 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 # What must hold before anything lands.
-check: format lint deny test page clients
+check: format lint deny test page clients audit-http
 
 # Formatting.
 format:
@@ -36,6 +36,14 @@ page:
 # Apollo, urql, Relay and the code generators of npm against the program.
 clients:
     ./tests/node/check
+# The audits of GraphQL over HTTP, by npm's graphql-http.
+audit-http:
+    cargo build --quiet --locked --bin indsats
+    cd tests/node && { [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && node graphql-http/audit.mjs
+
+# How soon hostile requests are refused, and what a neighbour notices.
+bench-hostile:
+    cargo bench --locked -p indsats-tests --bench hostile
 
 # Writes what is generated and committed: review what changed.
 schema:

@@ -2,7 +2,7 @@
 
 mod lifecycle;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{fs, net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use axum::Router;
@@ -14,8 +14,8 @@ pub use lifecycle::Farewell;
 use crate::{
     authn::{KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web},
     clock::Clock,
-    config::{Config, Issuer, KeySource},
-    http::{self, Api, Door, Limits, Patience, Seats, Stage},
+    config::{self, Config, Issuer, KeySource, KnownOnly},
+    http::{self, Api, Budget, Documents, Door, Limits, Mode, Patience, Rates, Seats, Stage},
     metrics,
     store::Store,
 };
@@ -43,9 +43,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
     let verifier = Arc::new(Verifier::new(issuers));
     let server = config.server;
-    let limits = Limits { body: server.max_body_bytes, time: server.request_timeout };
+    let (body, body_time) = (server.max_body_bytes, config.limits.body_timeout);
+    let limits = Limits { body, body_time, time: server.request_timeout };
     let door = Door::new(server.max_in_flight);
-    let api = Api { limits, door: door.clone(), ..Api::new(store, verifier) };
+    let budget = Arc::new(Budget::new(rates(&config.limits)));
+    let documents = Arc::new(documents(&config.documents).await?);
+    let origins = config.cors.origins.into();
+    let api = Api { limits, door: door.clone(), budget, documents, origins, ..Api::new(store, verifier) };
 
     let (listener, address) = bind(server.listen).await?;
     if let (Some(listen), Some(page)) = (config.metrics.listen, page) {
@@ -85,6 +89,27 @@ pub async fn run(
         let _ = listening.await;
     };
     lifecycle::until_told(&door.stage, serving, farewell).await
+}
+
+fn rates(limits: &config::Limits) -> Rates {
+    Rates {
+        requests_per_minute: limits.requests_per_minute,
+        price_per_minute: limits.price_per_minute,
+        price_per_request: limits.price_per_request,
+    }
+}
+
+/// The documents of the manifest. A server that did not know one would refuse the page of the same release.
+async fn documents(known: &config::Documents) -> anyhow::Result<Documents> {
+    let mode = match known.mode {
+        KnownOnly::Nobody => Mode::Optional,
+        KnownOnly::Browsers => Mode::OnlyBrowsers,
+        KnownOnly::Everybody => Mode::Only,
+    };
+    let Some(path) = &known.manifest_file else { return Ok(Documents::default()) };
+    let name = path.display();
+    let manifest = fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+    Documents::read(&manifest, mode).await.map_err(|wrong| anyhow::anyhow!("{name}:\n  {}", wrong.join("\n  ")))
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {

@@ -70,14 +70,18 @@ impl World {
         let store = Store::open(&database.url, 4, keys, clock.clone()).await.expect("a migrated database");
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
-        let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let router = http::router(Api::new(store.clone(), verifier));
+        let router = http::router(api(&store, &issuer));
         Self { database, store, clock, router, issuer }
+    }
+
+    /// What its router was made of, to be changed for another one.
+    pub fn api(&self) -> Api {
+        api(&self.store, &self.issuer)
     }
 
     /// The same municipality behind another verifier.
     pub fn behind(&self, verifier: Verifier) -> Router {
-        http::router(Api::new(self.store.clone(), Arc::new(verifier)))
+        http::router(Api { verifier: Arc::new(verifier), ..self.api() })
     }
 
     /// One of the demo's sign-ins.
@@ -147,6 +151,10 @@ impl World {
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
         self.store.seal(kind, row)
     }
+}
+
+fn api(store: &Store, issuer: &LocalIssuer) -> Api {
+    Api::new(store.clone(), Arc::new(Verifier::new([issuer.trusted().expect("a key set")])))
 }
 
 impl Client<'_> {

@@ -1,7 +1,11 @@
 //! GraphQL over HTTP: media types, statuses, limits, and who is let in.
 
+mod body;
+mod budget;
+mod documents;
 mod limits;
 mod media;
+mod origins;
 mod sign_in;
 
 use axum::{

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod demo;
 mod failure;
+mod guard;
 mod house;
 mod http;
 mod import;

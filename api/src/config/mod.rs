@@ -1,8 +1,11 @@
 //! What an operator decides: one section a file, every error reported at once, secrets only from files.
 
 mod check;
+mod cors;
 mod database;
+mod documents;
 mod keys;
+mod limits;
 mod load;
 mod log;
 mod metrics;
@@ -16,8 +19,11 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
+pub use cors::Cors;
 pub use database::Database;
+pub use documents::{Documents, KnownOnly};
 pub use keys::Keys;
+pub use limits::Limits;
 pub use load::Sources;
 pub use log::{Format, Log};
 pub use metrics::Metrics;
@@ -39,6 +45,12 @@ pub struct Config {
     pub keys: Keys,
     /// Whose word about a caller is taken.
     pub sign_in: SignIn,
+    /// What one caller may take.
+    pub limits: Limits,
+    /// Whose pages may call from a browser.
+    pub cors: Cors,
+    /// Operations that are known beforehand.
+    pub documents: Documents,
     /// What is written to standard error.
     pub log: Log,
     /// Where the operator's machines read what is counted.
@@ -55,6 +67,9 @@ struct Written {
     database: database::Written,
     keys: keys::Written,
     sign_in: sign_in::Written,
+    limits: limits::Written,
+    cors: cors::Written,
+    documents: documents::Written,
     log: log::Written,
     metrics: metrics::Written,
     traces: traces::Written,
@@ -71,6 +86,9 @@ impl Config {
         let database = written.database.read(&mut check);
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
+        let limits = written.limits.read(&mut check);
+        let cors = written.cors.read(&mut check);
+        let documents = written.documents.read(&mut check);
         let log = written.log.read(&mut check);
         let metrics = written.metrics.read(server.as_ref(), &mut check);
         let traces = written.traces.read(&mut check);
@@ -80,6 +98,9 @@ impl Config {
                 database: database?,
                 keys: keys?,
                 sign_in: sign_in?,
+                limits: limits?,
+                cors: cors?,
+                documents: documents?,
                 log: log?,
                 metrics: metrics?,
                 traces: traces?,
@@ -119,6 +140,9 @@ impl Config {
             database: self.database.written(),
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),
+            limits: self.limits.written(),
+            cors: self.cors.written(),
+            documents: self.documents.written(),
             log: self.log.written(),
             metrics: self.metrics.written(),
             traces: self.traces.written(),

@@ -17,6 +17,7 @@ mod enrolment;
 pub mod error;
 mod glass;
 mod meeting;
+mod mistake;
 mod moment;
 mod mutation;
 mod node;
@@ -37,13 +38,15 @@ mod viewer;
 
 use async_graphql::{EmptySubscription, SDLExportOptions};
 
+pub use mistake::mistakes;
+
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, EmptySubscription>;
 
-/// How deep an operation may nest.
-const DEPTH: usize = 15;
-/// How many fields an operation may select, fragments expanded.
-const COMPLEXITY: usize = 1000;
+/// How deep an operation may nest, and how many fields it may select, fragments expanded. The guard of the transports
+/// measures this and more before a document comes here; these are its numbers for introspection, the largest.
+const DEPTH: usize = 20;
+const COMPLEXITY: usize = 2000;
 
 /// Builds the schema. It holds nothing of a request: the session comes with each operation.
 #[must_use]
@@ -51,6 +54,7 @@ pub fn schema() -> Schema {
     Schema::build(query::Query, mutation::Mutation::default(), EmptySubscription)
         .limit_depth(DEPTH)
         .limit_complexity(COMPLEXITY)
+        .limit_recursive_depth(32)
         .limit_directives(20)
         .finish()
 }

@@ -8,9 +8,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    Api,
-    measure::{DEEPEST, nesting},
-    operation::Operation,
+    Api, guard,
+    operation::{Operation, missing},
     refusal::Refused,
 };
 use crate::graphql::error::ErrorCode;
@@ -19,7 +18,8 @@ use crate::graphql::error::ErrorCode;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Parameters {
-    query: String,
+    query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<Map<String, Value>>,
     #[serde(default, rename = "extensions")]
@@ -50,20 +50,39 @@ pub(super) struct Admitted {
 
 impl Parameters {
     /// Measures what is asked for, charges `user` for it, and makes a request of it.
-    pub(super) fn admit(self, _api: &Api, _user: Uuid, _client: Client) -> Result<Admitted, Refused> {
-        if nesting(&self.query) > DEEPEST {
-            let code = ErrorCode::QueryTooComplex;
-            return Err(Refused::new(StatusCode::BAD_REQUEST, code, "The document nests too deep."));
+    pub(super) fn admit(self, api: &Api, user: Uuid, client: Client) -> Result<Admitted, Refused> {
+        api.budget.take_request(user)?;
+        let name = self.operation_name.as_deref();
+        let variables = self.variables.unwrap_or_default();
+        let (document, price) = match (self.query, self.document_id) {
+            (Some(text), None) if api.documents.admits_text(client) => {
+                let measured = guard::measure(&text, name, &variables)?;
+                (measured.document, measured.price)
+            }
+            (Some(_), None) => return Err(ONLY_KNOWN),
+            (None, Some(id)) => {
+                let document = api.documents.find(&id).ok_or(UNKNOWN)?;
+                (document.clone(), guard::price(document, name, &variables)?)
+            }
+            _ => return Err(Refused::malformed("Send either `query` or `documentId`.")),
+        };
+        if let Some(variable) = missing(&document, name, &variables) {
+            let text = format!("The variable `${variable}` is required.");
+            let refused = Refused::new(StatusCode::BAD_REQUEST, ErrorCode::GraphqlValidationFailed, "");
+            return Err(Refused { text: text.into(), ..refused });
         }
-        let mut request = Request::new(self.query);
-        if let Some(variables) = self.variables {
-            request = request.variables(Variables::from_json(Value::Object(variables)));
-        }
-        if let Some(name) = &self.operation_name {
-            request = request.operation_name(name);
-        }
-        let document = request.parsed_query().map_err(Refused::unparsed)?;
-        let operation = Operation::of(document, self.operation_name.as_deref());
+        api.budget.take_price(user, price)?;
+        let operation = Operation::of(&document, name);
+        let mut request = Request::new(String::new()).variables(Variables::from_json(Value::Object(variables)));
+        request.set_parsed_query(document);
+        request.operation_name = self.operation_name;
         Ok(Admitted { request, operation })
     }
+}
+
+const UNKNOWN: Refused = not_known("There is no such document.");
+const ONLY_KNOWN: Refused = not_known("Only known documents are run here: send `documentId`.");
+
+const fn not_known(text: &'static str) -> Refused {
+    Refused::new(StatusCode::BAD_REQUEST, ErrorCode::PersistedDocumentNotFound, text)
 }

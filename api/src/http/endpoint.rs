@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Instant};
 use async_graphql::{Request, Response, parser::types::OperationType};
 use axum::{
     Extension,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes, HttpBody},
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::IntoResponse,
+    http::{HeaderMap, StatusCode, header},
 };
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -17,17 +18,18 @@ use super::{
     Api,
     caller::{Stated, sign_in},
     document::{Admitted, Client, Parameters},
-    observe::{Code, RequestId},
-    refusal::{Refused, TOO_SLOW, UNRECORDED},
+    media::{Media, require_json, text},
+    observe::RequestId,
+    refusal::{NOT_ACCEPTABLE, Refused, TOO_LARGE, TOO_SLOW, TOO_SLOWLY_SENT, UNRECORDED},
+    reply,
     slots::Slot,
 };
 use crate::{graphql::error::ErrorCode, metrics, store::Session, texts::Language};
 
-const GRAPHQL_JSON: &str = "application/graphql-response+json";
-
-/// Everything but POST.
-pub(super) async fn only_post() -> impl IntoResponse {
-    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")])
+/// Everything but POST. A query in an address would leave its variables in the logs of every proxy on its way.
+pub(super) async fn only_post(Extension(RequestId(id)): Extension<RequestId>) -> axum::response::Response {
+    let (status, text) = (StatusCode::METHOD_NOT_ALLOWED, "Send POST.");
+    reply::refused(Refused::new(status, ErrorCode::BadUserInput, text), Media::default(), id)
 }
 
 pub(super) async fn graphql(
@@ -37,32 +39,13 @@ pub(super) async fn graphql(
     body: Body,
 ) -> axum::response::Response {
     let started = Instant::now();
-    let wants_graphql_json = match accepted(&headers) {
-        Some(wants) => wants,
-        None => return StatusCode::NOT_ACCEPTABLE.into_response(),
+    let Some(media) = Media::accepted(&headers) else {
+        return reply::refused(NOT_ACCEPTABLE, Media::default(), id);
     };
-    let (status, retry_after, response) = match answer(&api, id, &headers, body, started).await {
-        Ok(response) => (status_of(&response), None, response),
-        Err(refused) => (refused.status, refused.retry_after, refused.response(id)),
-    };
-    let body = serde_json::to_vec(&response).unwrap_or_default();
-    let mut answer = (status, body).into_response();
-    if let Some(code) = Code::of(&response) {
-        answer.extensions_mut().insert(code);
+    match answer(&api, id, &headers, body, started).await {
+        Ok(response) => reply::answered(response, media, id),
+        Err(refused) => reply::refused(refused, media, id),
     }
-    let content_type = HeaderValue::from_static(if wants_graphql_json {
-        "application/graphql-response+json; charset=utf-8"
-    } else {
-        "application/json; charset=utf-8"
-    });
-    answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
-    if status == StatusCode::UNAUTHORIZED {
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if let Some(seconds) = retry_after {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    answer
 }
 
 async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Result<Response, Refused> {
@@ -80,7 +63,7 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
     let task = tokio::spawn(execute(api.clone(), session.clone(), request, fields.clone(), slot).in_current_span());
-    let executed = tokio::time::timeout(api.limits.time, task).await.map_err(|_| TOO_SLOW)?;
+    let executed = timeout(api.limits.time, task).await.map_err(|_| TOO_SLOW)?;
     let response = executed.map_err(|_| {
         Refused::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -88,9 +71,8 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
             "Something went wrong on the server.",
         )
     })??;
-    let response = coded(response, id, ErrorCode::GraphqlValidationFailed);
     // Names that are in no schema are texts of the caller's.
-    let fields = if status_of(&response) == StatusCode::OK { fields } else { String::new() };
+    let fields = if reply::has_run(&response) { fields } else { String::new() };
     let tally = session.tally();
     tracing::info!(
         request = %id,
@@ -131,69 +113,25 @@ async fn execute(
     }
 }
 
+/// The body, counted while it is read, for as long as a body may take.
 async fn collected(api: &Api, body: Body) -> Result<Bytes, Refused> {
-    to_bytes(body, api.limits.body).await.map_err(|_| {
-        Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.")
-    })
+    let most = api.limits.body;
+    if body.size_hint().lower() > most as u64 {
+        return Err(TOO_LARGE);
+    }
+    match timeout(api.limits.body_time, Limited::new(body, most).collect()).await {
+        Err(_) => Err(TOO_SLOWLY_SENT),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(TOO_LARGE),
+        Ok(Err(_)) => Err(Refused::malformed("The body did not come whole.")),
+    }
 }
 
+/// A member that comes twice is refused: who looked at the request on its way may have seen the other one.
 fn parameters(body: &[u8]) -> Result<Parameters, Refused> {
-    serde_json::from_slice(body)
-        .map_err(|_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`."))
-}
-
-fn require_json(headers: &HeaderMap) -> Result<(), Refused> {
-    let value = text(headers, header::CONTENT_TYPE).unwrap_or_default();
-    let mut parts = value.split(';').map(str::trim);
-    let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
-    let is_utf8 = parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"));
-    if is_json && is_utf8 {
-        return Ok(());
-    }
-    Err(Refused::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ErrorCode::BadUserInput,
-        "Send `Content-Type: application/json`.",
-    ))
-}
-
-/// Whether the client wants the newer media type; `None` when it accepts neither.
-fn accepted(headers: &HeaderMap) -> Option<bool> {
-    let Some(accept) = text(headers, header::ACCEPT) else { return Some(false) };
-    let media: Vec<&str> = accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim()).collect();
-    let has = |wanted: &str| media.iter().any(|media| media.eq_ignore_ascii_case(wanted));
-    if has(GRAPHQL_JSON) {
-        return Some(true);
-    }
-    (has("application/json") || has("application/*") || has("*/*")).then_some(false)
-}
-
-/// A request that never began to run is the client's mistake; what ran is 200, whatever its fields say.
-fn status_of(response: &Response) -> StatusCode {
-    let never_ran = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
-    if never_ran { StatusCode::BAD_REQUEST } else { StatusCode::OK }
-}
-
-/// Gives every error a code and the request's id.
-fn coded(mut response: Response, id: Uuid, before_running: ErrorCode) -> Response {
-    for error in &mut response.errors {
-        // The engine tells its limits in words only.
-        let limits = ["too deep", "too complex", "cannot be greater than"];
-        let is_limit = limits.iter().any(|limit| error.message.contains(limit));
-        let default = match (error.path.is_empty(), is_limit) {
-            (_, true) => ErrorCode::QueryTooComplex,
-            (true, _) => before_running,
-            (false, _) => ErrorCode::BadUserInput,
-        };
-        let extensions = error.extensions.get_or_insert_default();
-        if extensions.get("code").is_none() {
-            extensions.set("code", default.as_str());
-        }
-        extensions.set("requestId", id.to_string());
-    }
-    response
-}
-
-fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
+    serde_json::from_slice(body).map_err(|_| {
+        Refused::malformed(
+            "The body is not a JSON object with `query` or `documentId`, `variables`, `operationName` and `extensions`.",
+        )
+    })
 }

@@ -1,16 +1,21 @@
 //! The only module that knows HTTP.
 
+mod budget;
 mod caller;
+mod cors;
 mod document;
 mod door;
 mod endpoint;
+pub mod guard;
 mod health;
 mod listener;
-mod measure;
+mod media;
 mod observe;
 mod operation;
+mod persisted;
 mod private;
 mod refusal;
+mod reply;
 mod security;
 mod slots;
 mod stage;
@@ -22,8 +27,11 @@ use axum::{
     routing::{get, post},
 };
 
+pub use budget::{Budget, Rates};
+pub use cors::Origins;
 pub use door::Door;
 pub use listener::{Patience, Seats, listen};
+pub use persisted::{Documents, Mode};
 pub use private::private;
 pub use security::with_headers;
 pub use slots::Slots;
@@ -43,13 +51,28 @@ pub struct Api {
     pub verifier: Arc<Verifier>,
     pub limits: Limits,
     pub door: Door,
+    /// What principals have left of their minute.
+    pub budget: Arc<Budget>,
+    /// The documents that are known beforehand.
+    pub documents: Arc<Documents>,
+    /// Whose pages may call from a browser, beside this server's own.
+    pub origins: Origins,
 }
 
 impl Api {
     /// With the limits that nobody has changed.
     #[must_use]
     pub fn new(store: Store, verifier: Arc<Verifier>) -> Self {
-        Self { store, schema: graphql::schema(), verifier, limits: Limits::default(), door: Door::default() }
+        Self {
+            store,
+            schema: graphql::schema(),
+            verifier,
+            limits: Limits::default(),
+            door: Door::default(),
+            budget: Arc::new(Budget::new(Rates::default())),
+            documents: Arc::default(),
+            origins: Origins::default(),
+        }
     }
 }
 
@@ -58,20 +81,23 @@ impl Api {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body: usize,
+    /// The longest time a body may take to come.
+    pub body_time: Duration,
     /// The longest time an answer may take.
     pub time: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: 64 * 1024, time: Duration::from_secs(10) }
+        Self { body: 64 * 1024, body_time: Duration::from_secs(5), time: Duration::from_secs(10) }
     }
 }
 
 /// The routes of the API.
 pub fn router(api: Api) -> Router {
+    let graphql = post(endpoint::graphql).fallback(endpoint::only_post);
     Router::new()
-        .route("/graphql", post(endpoint::graphql).fallback(endpoint::only_post))
+        .route("/graphql", graphql.layer(middleware::from_fn_with_state(api.origins.clone(), cors::share)))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

@@ -29,9 +29,9 @@ pub(super) struct RequestId(pub Uuid);
 pub(super) struct Code(ErrorCode);
 
 impl Code {
-    /// That of a response, if it has errors.
-    pub(super) fn of(response: &async_graphql::Response) -> Option<Self> {
-        let told = response.errors.first()?.extensions.as_ref()?.get("code")?;
+    /// That of an error.
+    pub(super) fn of(error: &async_graphql::ServerError) -> Option<Self> {
+        let told = error.extensions.as_ref()?.get("code")?;
         ErrorCode::ALL.iter().find(|code| *told == async_graphql::Value::from(code.as_str())).copied().map(Self)
     }
 }

@@ -1,8 +1,9 @@
 //! What a document asks for, by name: for the trail and the log, without any value.
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, VariableDefinition,
 };
+use serde_json::{Map, Value};
 
 /// An operation's kind and the names of its root fields.
 pub(super) struct Operation {
@@ -13,15 +14,7 @@ pub(super) struct Operation {
 impl Operation {
     /// The operation that will run, if the document names one.
     pub(super) fn of(document: &ExecutableDocument, name: Option<&str>) -> Option<Self> {
-        let operation = match (&document.operations, name) {
-            (DocumentOperations::Single(operation), _) => operation,
-            (DocumentOperations::Multiple(operations), Some(name)) => {
-                operations.iter().find(|(known, _)| known.as_str() == name).map(|(_, operation)| operation)?
-            }
-            (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next()?,
-            (DocumentOperations::Multiple(_), None) => return None,
-        };
-        let OperationDefinition { ty, selection_set, .. } = &operation.node;
+        let OperationDefinition { ty, selection_set, .. } = chosen(document, name)?;
         let mut fields = Vec::new();
         for selection in &selection_set.node.items {
             match &selection.node {
@@ -35,4 +28,32 @@ impl Operation {
         fields.truncate(20);
         Some(Self { kind: *ty, fields: fields.join(",") })
     }
+}
+
+/// The first variable that the operation requires and nobody gave. The engine would find out when it comes to the field
+/// that uses it, and fields before that would have run.
+pub(super) fn missing<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+    given: &Map<String, Value>,
+) -> Option<&'d str> {
+    let mut variables = chosen(document, name)?.variable_definitions.iter().map(|variable| &variable.node);
+    let is_missing = |variable: &&VariableDefinition| {
+        let value = given.get(variable.name.node.as_str());
+        let is_needed = !variable.var_type.node.nullable && (value.is_some() || variable.default_value.is_none());
+        is_needed && value.is_none_or(Value::is_null)
+    };
+    variables.find(is_missing).map(|variable| variable.name.node.as_str())
+}
+
+fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => operation,
+        (DocumentOperations::Multiple(operations), Some(name)) => {
+            operations.iter().find(|(known, _)| known.as_str() == name).map(|(_, operation)| operation)?
+        }
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next()?,
+        (DocumentOperations::Multiple(_), None) => return None,
+    };
+    Some(&operation.node)
 }

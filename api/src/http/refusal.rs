@@ -6,6 +6,7 @@ use async_graphql::{Pos, Response, ServerError};
 use axum::http::StatusCode;
 use uuid::Uuid;
 
+use super::guard::{Excess, Refusal};
 use crate::graphql::error::ErrorCode;
 
 /// A refused request.
@@ -16,13 +17,15 @@ pub(super) struct Refused {
     pub text: Cow<'static, str>,
     /// Where in the document, if anywhere.
     pub at: Option<Pos>,
+    /// Which limit it exceeds, if any.
+    pub excess: Option<Excess>,
     /// After how many seconds it may be tried again, if that is known.
     pub retry_after: Option<u64>,
 }
 
 impl Refused {
     pub(super) const fn new(status: StatusCode, code: ErrorCode, text: &'static str) -> Self {
-        Self { status, code, text: Cow::Borrowed(text), at: None, retry_after: None }
+        Self { status, code, text: Cow::Borrowed(text), at: None, excess: None, retry_after: None }
     }
 
     /// 400: the request is no GraphQL request.
@@ -30,11 +33,9 @@ impl Refused {
         Self::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, text)
     }
 
-    /// 400: the document is not GraphQL.
-    pub(super) fn unparsed(error: ServerError) -> Self {
-        let at = error.locations.first().copied();
-        let text = Cow::Owned(error.message);
-        Self { status: StatusCode::BAD_REQUEST, code: ErrorCode::GraphqlParseFailed, text, at, retry_after: None }
+    /// 400: the document asks for too much.
+    pub(super) fn too_complex(text: String) -> Self {
+        Self { text: text.into(), ..Self::new(StatusCode::BAD_REQUEST, ErrorCode::QueryTooComplex, "") }
     }
 
     /// The body of the answer.
@@ -43,9 +44,42 @@ impl Refused {
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", self.code.as_str());
         extensions.set("requestId", request.to_string());
+        if let Some(Excess { limit, measured }) = self.excess {
+            extensions.set("limit", limit.name());
+            extensions.set("most", limit.most());
+            extensions.set("measured", measured);
+        }
         Response::from_errors(vec![error])
     }
 }
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        let (code, text, at, excess) = match refusal {
+            Refusal::Excess(excess) => (ErrorCode::QueryTooComplex, excess.to_string(), None, Some(excess)),
+            Refusal::Syntax { text, at } => (ErrorCode::GraphqlParseFailed, text, at, None),
+            Refusal::Cycle { fragment } => {
+                (ErrorCode::GraphqlValidationFailed, format!("The fragment `{fragment}` spreads itself."), None, None)
+            }
+        };
+        Self { text: text.into(), at, excess, ..Self::new(StatusCode::BAD_REQUEST, code, "") }
+    }
+}
+
+/// 406: the client takes neither media type.
+pub(super) const NOT_ACCEPTABLE: Refused = Refused::new(
+    StatusCode::NOT_ACCEPTABLE,
+    ErrorCode::BadUserInput,
+    "Accept `application/graphql-response+json` or `application/json`.",
+);
+
+/// 408: the body came too slowly.
+pub(super) const TOO_SLOWLY_SENT: Refused =
+    Refused::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, "The body took too long to come.");
+
+/// 413: the body is too large.
+pub(super) const TOO_LARGE: Refused =
+    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.");
 
 /// 401: no credential, or none that is accepted; the same answer.
 pub(super) const UNAUTHENTICATED: Refused = Refused::new(
@@ -69,5 +103,5 @@ pub(super) const TOO_SLOW: Refused =
 /// 503, to be tried again in a second.
 pub(super) const fn unavailable(code: ErrorCode, text: &'static str) -> Refused {
     let (status, text) = (StatusCode::SERVICE_UNAVAILABLE, Cow::Borrowed(text));
-    Refused { status, code, text, at: None, retry_after: Some(1) }
+    Refused { status, code, text, at: None, excess: None, retry_after: Some(1) }
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{JSON, NEW, QUERY, post, send};
 
 on_each_database!(
+    a_variable_that_is_missing_stops_everything,
     both_media_types_are_answered_as_accepted,
     other_media_types_are_refused,
     only_post_is_answered,
@@ -27,15 +28,34 @@ async fn both_media_types_are_answered_as_accepted(database: TestDatabase) {
         (Some("application/graphql-response+json"), new),
         (Some("application/graphql-response+json; charset=utf-8, application/json;q=0.9"), new),
         (Some("text/html, application/json;q=0.5"), old),
+        (Some("application/graphql-response+json;q=0.5, application/json"), old),
+        (Some("application/graphql-response+json;q=0, */*;q=0.1"), old),
+        (Some("application/json;q=0.9, application/graphql-response+json"), new),
     ] {
         let mut headers = vec![JSON];
         headers.extend(accept.map(|accept| ("accept", accept)));
         let reply = post(&world, &headers, QUERY).await;
         assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, answered), "{accept:?}");
         assert_eq!(reply.body["data"]["viewer"]["roleInUse"], "CASEWORKER");
-        // A request that never ran is 400 in both: old clients are not told 200 either.
-        let reply = post(&world, &headers, "{\"query\":\"{ nobodyKnowsThis }\"}").await;
-        assert_eq!((reply.status, reply.header("content-type")), (StatusCode::BAD_REQUEST, answered), "{accept:?}");
+        // The older type tells in the body only how a document fared, the newer one in the status, too.
+        let status = if answered == new { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+        for (query, code) in [
+            ("{ nobodyKnowsThis }", "GRAPHQL_VALIDATION_FAILED"),
+            ("{ viewer {", "GRAPHQL_PARSE_FAILED"),
+            ("{ ...A } fragment A on Query { ...A }", "GRAPHQL_VALIDATION_FAILED"),
+            ("query($id: ID!) { node(id: $id) { id } }", "GRAPHQL_VALIDATION_FAILED"),
+        ] {
+            let reply = post(&world, &headers, &json!({ "query": query }).to_string()).await;
+            assert_eq!((reply.status, reply.header("content-type")), (status, answered), "{accept:?} {query}");
+            assert_eq!(reply.code(), code, "{}", reply.text);
+            assert!(reply.body.get("data").is_none(), "{}", reply.text);
+        }
+        // What is no request, or asks for too much, is 400 in both.
+        for body in ["{", "{}", &json!({ "query": "{ a }", "variables": 1 }).to_string()] {
+            assert_eq!(post(&world, &headers, body).await.status, StatusCode::BAD_REQUEST, "{accept:?} {body}");
+        }
+        let wide = json!({ "query": format!("{{ {} }}", "a ".repeat(21)) });
+        assert_eq!(post(&world, &headers, &wide.to_string()).await.status, StatusCode::BAD_REQUEST, "{accept:?}");
     }
 }
 
@@ -59,9 +79,9 @@ async fn other_media_types_are_refused(database: TestDatabase) {
     {
         assert_eq!(post(&world, &[("content-type", content), NEW], QUERY).await.status, StatusCode::OK, "{content}");
     }
-    for accept in ["text/html", "image/png, text/*", "application/xml"] {
+    for accept in ["text/html", "image/png, text/*", "application/xml", "application/json;q=0", ""] {
         let reply = post(&world, &[JSON, ("accept", accept)], QUERY).await;
-        assert_eq!((reply.status, reply.text.as_str()), (StatusCode::NOT_ACCEPTABLE, ""), "{accept}");
+        assert_eq!((reply.status, reply.code()), (StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT"), "{accept}");
     }
 }
 
@@ -72,6 +92,7 @@ async fn only_post_is_answered(database: TestDatabase) {
     for method in [Method::GET, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
         let reply = send(&world.router, method.clone(), path, &[JSON, NEW, ("authorization", &bearer)], "").await;
         assert_eq!((reply.status, reply.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "POST"), "{method}");
+        assert_eq!(reply.code(), "BAD_USER_INPUT", "{method}");
     }
 }
 
@@ -91,6 +112,9 @@ async fn a_body_that_is_no_request_is_refused(database: TestDatabase) {
         "{\"query\":\"{ viewer { roleInUse } }\",\"variables\":[]}",
         "{\"query\":\"{ viewer { roleInUse } }\",\"variables\":\"{}\"}",
         "{\"query\":\"{ viewer { roleInUse } }\",\"operationName\":1}",
+        "{\"query\":\"{ viewer { roleInUse } }\",\"extensions\":[]}",
+        "{\"query\":\"{ viewer { roleInUse } }\",\"extensions\":\"{}\"}",
+        "{\"documentId\":1}",
         "\u{feff}{}",
     ] {
         let reply = post(&world, &[JSON, NEW], body).await;
@@ -116,14 +140,14 @@ async fn a_document_that_does_not_hold_is_refused(database: TestDatabase) {
         (json!({ "query": "{ viewer { nobodyKnowsThis } }" }), "GRAPHQL_VALIDATION_FAILED"),
         (json!({ "query": "{ viewer }" }), "GRAPHQL_VALIDATION_FAILED"),
         (json!({ "query": "query($id: ID!) { node(id: $other) { id } }" }), "GRAPHQL_VALIDATION_FAILED"),
-        (json!({ "query": "{ ...A } fragment A on Query { ...A }" }), "QUERY_TOO_COMPLEX"),
+        (json!({ "query": "{ ...A } fragment A on Query { ...A }" }), "GRAPHQL_VALIDATION_FAILED"),
         (json!({ "query": two }), "GRAPHQL_VALIDATION_FAILED"),
         (json!({ "query": two, "operationName": "C" }), "GRAPHQL_VALIDATION_FAILED"),
         (json!({ "query": "subscription { changes { id } }" }), "GRAPHQL_VALIDATION_FAILED"),
     ] {
         let reply = post(&world, &[JSON, NEW], &body.to_string()).await;
         assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, code), "{body} {}", reply.text);
-        assert!(reply.body["data"].is_null(), "{}", reply.text);
+        assert!(reply.body.get("data").is_none(), "{}", reply.text);
     }
     let body = json!({ "query": two, "operationName": "B" });
     assert_eq!(post(&world, &[JSON, NEW], &body.to_string()).await.status, StatusCode::OK);
@@ -146,4 +170,24 @@ async fn every_answer_carries_the_security_headers(database: TestDatabase) {
     }
     let reply = send(&world.router, Method::GET, "/graphql", &[], "").await;
     assert_eq!((reply.status, reply.header("cache-control")), (StatusCode::METHOD_NOT_ALLOWED, "no-store"));
+}
+
+async fn a_variable_that_is_missing_stops_everything(database: TestDatabase) {
+    let world = World::new(database).await;
+    let query = |types: &str| format!("query($id: {types}) {{ viewer {{ roleInUse }} node(id: $id) {{ id }} }}");
+    for variables in [json!({}), json!(null), json!({ "id": null }), json!({ "other": "x" })] {
+        let body = json!({ "query": query("ID!"), "variables": variables });
+        let reply = post(&world, &[JSON, NEW], &body.to_string()).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, "GRAPHQL_VALIDATION_FAILED"), "{variables}");
+        assert!(reply.body.get("data").is_none() && reply.text.contains("`$id` is required"), "{}", reply.text);
+    }
+    // A default stands in for what is absent, and not for a null.
+    let body = json!({ "query": query("ID! = \"x\"") });
+    assert_eq!(post(&world, &[JSON, NEW], &body.to_string()).await.status, StatusCode::OK);
+    let body = json!({ "query": query("ID! = \"x\""), "variables": { "id": null } });
+    assert_eq!(post(&world, &[JSON, NEW], &body.to_string()).await.status, StatusCode::BAD_REQUEST);
+    // What fits no type is refused as well before anything runs.
+    let body = json!({ "query": query("ID!"), "variables": { "id": { "a": 1 } } });
+    let reply = post(&world, &[JSON, NEW], &body.to_string()).await;
+    assert_eq!((reply.status, reply.body.get("data").is_none()), (StatusCode::BAD_REQUEST, true), "{}", reply.text);
 }
