@@ -40,10 +40,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
 }
 
-fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
+/// An issuer as the verifier knows it.
+pub(crate) fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
     let keys = serde_json::from_value(issuer.keys.clone());
     let keys = keys.with_context(|| format!("{} is no key set", issuer.key_file.display()))?;
-    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), keys })
+    let shape = Arc::new(issuer.shape.clone());
+    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), keys, shape })
 }
 
 /// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of

@@ -1,5 +1,7 @@
 //! An issuer with a key of its own, for the demo on loopback and for tests. Its key lives as long as the process.
 
+use std::sync::Arc;
+
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
@@ -8,7 +10,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::TrustedIssuer;
-use crate::policy::{Privilege, Role};
+use crate::{
+    config::Shape,
+    policy::{Privilege, Role},
+};
 
 /// How long its tokens live.
 const LIFETIME: Duration = Duration::minutes(55);
@@ -59,7 +64,8 @@ impl LocalIssuer {
         let key =
             json!({ "kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "alg": "EdDSA", "use": "sig", "x": self.public });
         let keys: JwkSet = serde_json::from_value(json!({ "keys": [key] }))?;
-        Ok(TrustedIssuer { issuer: self.issuer.clone(), audience: self.audience.clone(), keys })
+        let shape = Arc::new(Shape::local());
+        Ok(TrustedIssuer { issuer: self.issuer.clone(), audience: self.audience.clone(), keys, shape })
     }
 
     /// Signs a token.
@@ -67,8 +73,11 @@ impl LocalIssuer {
     /// # Errors
     /// When the key cannot sign.
     pub fn sign(&self, grant: &Grant, now: DateTime<Utc>) -> anyhow::Result<String> {
+        // Only a program is its own client.
+        let client = grant.roles.contains(&Role::AuditClient).then_some(&grant.subject);
         let claims = json!({
             "iss": self.issuer,
+            "client_id": client,
             "aud": self.audience,
             "sub": grant.subject,
             "iat": now.timestamp(),

@@ -5,4 +5,5 @@ mod shape;
 mod token;
 
 pub use issuer::{Grant, LocalIssuer};
+pub use shape::identity;
 pub use token::{Refusal, TrustedIssuer, Verifier};

@@ -1,6 +1,6 @@
 //! Bearer tokens: what is trusted is decided here, never by the token.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{
@@ -10,7 +10,7 @@ use jsonwebtoken::{
 use serde_json::{Map, Value};
 
 use super::shape;
-use crate::store::Identity;
+use crate::{config::Shape, store::Identity};
 
 /// The largest token that is looked at, in bytes.
 const LONGEST: usize = 8 * 1024;
@@ -49,6 +49,8 @@ pub struct TrustedIssuer {
     pub issuer: String,
     pub audience: String,
     pub keys: JwkSet,
+    /// What the claims of its tokens mean.
+    pub shape: Arc<Shape>,
 }
 
 /// Knows the trusted issuers and their keys.
@@ -60,6 +62,7 @@ struct Trusted {
     key: DecodingKey,
     validation: Validation,
     issuer: String,
+    shape: Arc<Shape>,
 }
 
 impl Verifier {
@@ -78,7 +81,10 @@ impl Verifier {
                 // The clock is a parameter: times are compared below.
                 validation.validate_exp = false;
                 validation.validate_nbf = false;
-                keys.insert(kid, Trusted { key, validation, issuer: issuer.issuer.clone() });
+                keys.insert(
+                    kid,
+                    Trusted { key, validation, issuer: issuer.issuer.clone(), shape: issuer.shape.clone() },
+                );
             }
         }
         Self { keys }
@@ -123,7 +129,7 @@ impl Verifier {
         if expires - issued > LIFETIME {
             return Err(Refusal::Lifetime);
         }
-        shape::identity(&trusted.issuer, &claims, expires).ok_or(Refusal::Signature)
+        shape::identity(&trusted.shape, &trusted.issuer, &claims, expires).ok_or(Refusal::Signature)
     }
 }
 

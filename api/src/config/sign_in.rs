@@ -1,11 +1,17 @@
 //! `[sign_in]`: whose word about a caller is taken.
 
+pub mod shape;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Check;
+pub use shape::Shape;
+
+/// What stands in the place of an issuer for actors that never sign in.
+const SYSTEM: &str = "system";
 
 /// Whose word about a caller is taken.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +31,8 @@ pub struct Issuer {
     pub key_file: PathBuf,
     /// The key set out of that file.
     pub keys: Value,
+    /// What the claims of its tokens mean.
+    pub shape: Shape,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -39,6 +47,7 @@ pub(super) struct WrittenIssuer {
     issuer: Option<String>,
     audience: Option<String>,
     key_file: Option<String>,
+    shape: Option<shape::Written>,
 }
 
 impl Written {
@@ -62,12 +71,24 @@ impl Written {
 }
 
 impl WrittenIssuer {
+    /// With an entry in every list, so that every key is known.
+    pub(super) fn whole() -> Self {
+        Self { shape: Some(shape::Written::whole()), ..Self::default() }
+    }
+
     fn read(self, key: &str, check: &mut Check) -> Option<Issuer> {
         let issuer = check.text(&format!("{key}.issuer"), self.issuer);
+        if issuer.as_deref() == Some(SYSTEM) {
+            check.refuse(&format!("{key}.issuer"), "is the name of the system's own actors");
+        }
         let audience = check.text(&format!("{key}.audience"), self.audience);
         let key_file = check.text(&format!("{key}.key_file"), self.key_file);
         let keys = key_file.as_ref().and_then(|path| key_set(&format!("{key}.key_file"), path, check));
-        Some(Issuer { issuer: issuer?, audience: audience?, key_file: key_file?.into(), keys: keys? })
+        let shape = match self.shape {
+            Some(written) => written.read(&format!("{key}.shape"), check),
+            None => Some(Shape::native()),
+        };
+        Some(Issuer { issuer: issuer?, audience: audience?, key_file: key_file?.into(), keys: keys?, shape: shape? })
     }
 }
 
@@ -92,6 +113,7 @@ impl SignIn {
             issuer: Some(issuer.issuer.clone()),
             audience: Some(issuer.audience.clone()),
             key_file: Some(issuer.key_file.display().to_string()),
+            shape: issuer.shape.written(),
         });
         Written { issuers: issuers.collect() }
     }
