@@ -11,9 +11,9 @@ use tokio::{
 };
 
 use crate::{
-    authn::{TrustedIssuer, Verifier},
+    authn::{KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web},
     clock::Clock,
-    config::{Config, Issuer},
+    config::{Config, Issuer, KeySource},
     graphql,
     http::{self, Api, Limits},
     store::Store,
@@ -30,8 +30,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let keys = Arc::new(config.keys.derive());
     let url = config.database.url.expose_secret();
     let store = Store::open(url, config.database.max_connections, keys, Clock::System).await?;
-    let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
-    let verifier = Arc::new(Verifier::new(issuers));
+    let verifier = Arc::new(verifier(&config.sign_in.issuers, Clock::System)?);
     let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
     let router = http::router(Api { store, schema: graphql::schema(), verifier, limits });
     let address = config.server.listen;
@@ -40,12 +39,39 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
 }
 
-/// An issuer as the verifier knows it.
-pub(crate) fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
-    let keys = serde_json::from_value(issuer.keys.clone());
-    let keys = keys.with_context(|| format!("{} is no key set", issuer.key_file.display()))?;
-    let shape = Arc::new(issuer.shape.clone());
-    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), keys, shape })
+/// What tokens are held against, by the configuration.
+///
+/// # Errors
+/// When a key file holds no keys that can be used.
+pub fn verifier(issuers: &[Issuer], clock: Clock) -> anyhow::Result<Verifier> {
+    let trusted: Vec<_> = issuers.iter().map(|issuer| trusted(issuer, clock.clone())).collect::<anyhow::Result<_>>()?;
+    Ok(Verifier::new(trusted))
+}
+
+/// Begins to follow the keys of an issuer. Those in a file must be there from the start; those behind an address may come
+/// later, so that a sign-in service that is down keeps nobody from starting.
+fn trusted(issuer: &Issuer, clock: Clock) -> anyhow::Result<TrustedIssuer> {
+    let (source, known) = match &issuer.keys {
+        KeySource::File { path, text } => {
+            let known = KeySet::parse(text.as_bytes());
+            let known = known.with_context(|| format!("{} cannot be used as a key set", path.display()))?;
+            (Source::File(path.clone()), Some(known))
+        }
+        KeySource::KeySet(address) => (Source::KeySet(Web::new()?, address.clone()), None),
+        KeySource::Discovery(address) => {
+            let (web, address, issuer) = (Web::new()?, address.clone(), issuer.issuer.clone());
+            (Source::Discovery { web, address, issuer }, None)
+        }
+    };
+    let rules = Rules {
+        token_type: issuer.token_type.clone(),
+        mark: issuer.required_claim.clone(),
+        clients: issuer.clients.clone(),
+        lifetime: issuer.max_lifetime,
+    };
+    let keys = Keys::follow(&issuer.issuer, source, known, clock);
+    let (issuer, audience, shape) = (issuer.issuer.clone(), issuer.audience.clone(), issuer.shape.clone());
+    Ok(TrustedIssuer { issuer, audience, rules, keys, shape })
 }
 
 /// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of

@@ -61,8 +61,13 @@ impl World {
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let api = Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() };
-        Self { database, store, clock, router: http::router(api), issuer }
+        let router = router(&store, verifier);
+        Self { database, store, clock, router, issuer }
+    }
+
+    /// The same municipality behind another verifier.
+    pub fn behind(&self, verifier: Verifier) -> Router {
+        router(&self.store, Arc::new(verifier))
     }
 
     /// One of the demo's sign-ins.
@@ -136,6 +141,10 @@ impl World {
         clear.extend(row.as_bytes());
         self.store.keys().sealer("id").seal(b"id", &clear)
     }
+}
+
+fn router(store: &Store, verifier: Arc<Verifier>) -> Router {
+    http::router(Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() })
 }
 
 impl Client<'_> {

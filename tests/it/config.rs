@@ -1,8 +1,10 @@
 //! The configuration: every error at once, the environment wins, no value is ever told.
 
+mod issuer;
+
 use std::{fs, path::Path};
 
-use indsats::config::{Config, Format, Origin, Problems, Sources};
+use indsats::config::{Config, Format, KeySource, Origin, Problems, Sources};
 use tempfile::TempDir;
 
 const CANARY: &str = "CanaryThatNobodyMaySee";
@@ -91,7 +93,7 @@ the configuration has 21 problems:
   sign_in.issuers is a list, which only the file can give (INDSATS__SIGN_IN__ISSUERS)
   sign_in.issuers[0].audienc is not a known key; did you mean audience? (indsats.toml)
   sign_in.issuers[0].audience is missing (indsats.toml)
-  sign_in.issuers[0].key_file is missing (indsats.toml)
+  sign_in.issuers[0].key_file is missing: give one of key_file, key_set_url and discovery (indsats.toml)
   sign_in.issuers[1].audience is empty (indsats.toml)
   sign_in.issuers[1].issuer is listed twice (indsats.toml)
   sign_in.issuers[1].key_file names a file that cannot be read: No such file or directory (os error 2) (indsats.toml)";
@@ -131,7 +133,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     assert_eq!(config.server.request_timeout.as_secs(), 10);
     assert_eq!(config.database.max_connections, 3);
     assert_eq!(config.log.format, Format::Text);
-    assert_eq!(config.sign_in.issuers[0].keys["keys"][0]["kid"], "1");
+    assert!(matches!(&config.sign_in.issuers[0].keys, KeySource::File { text, .. } if text == KEY_SET));
     let told = problems(&dir, &[("INDSATS__SERVER__LISTEN", "here"), ("INDSATS__SERVER", "x")]);
     assert!(
         told.contains("server.listen must be an IP address and a port, as in 127.0.0.1:8080 (INDSATS__SERVER__LISTEN)")
@@ -237,9 +239,12 @@ fn the_example_is_whole_and_holds_the_defaults() {
     let defaults = shown(&bare);
     assert_eq!(shown(&named(example.clone())), defaults);
 
-    let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}"));
+    let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}\n{}", issuer::KEY_SET_URL));
+    let with_discovery = shown(&format!("{bare}\n{}", issuer::DISCOVERY));
     let mut section = "";
-    for line in defaults.lines().chain(with_file.lines()).filter(|line| !line.starts_with('#')) {
+    for line in
+        defaults.lines().chain(with_file.lines()).chain(with_discovery.lines()).filter(|line| !line.starts_with('#'))
+    {
         if let Some((key, _)) = line.split_once(" = ") {
             let documented =
                 example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} = ")));

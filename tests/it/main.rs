@@ -15,4 +15,5 @@ mod migration;
 mod monday;
 mod reads;
 mod schema;
+mod tokens;
 mod verbs;

@@ -20,7 +20,7 @@ pub use load::Sources;
 pub use log::{Format, Log};
 pub use problem::{Origin, Problem, Problems};
 pub use server::Server;
-pub use sign_in::{Issuer, Shape, SignIn};
+pub use sign_in::{Issuer, KeySource, Shape, SignIn};
 
 use check::Check;
 
