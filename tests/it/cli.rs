@@ -38,7 +38,7 @@ fn binary() -> &'static Path {
 }
 
 /// Runs the program in a directory, with nothing of this process's configuration.
-fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+pub fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = Command::new(binary());
     command.current_dir(dir.path()).args(arguments);
     for (name, _) in std::env::vars_os() {
@@ -49,7 +49,7 @@ fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Outpu
     command.envs(environment.iter().copied()).output().expect("the program starts")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
 }
 

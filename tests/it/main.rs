@@ -15,5 +15,6 @@ mod migration;
 mod monday;
 mod reads;
 mod schema;
+mod shapes;
 mod tokens;
 mod verbs;

@@ -118,7 +118,8 @@ impl Work<'_> {
         let new = row.clone().into_active_model().reset_all();
         self.check_writable::<Entity>(&new, right.write)?;
         self.session().count_statement();
-        let once = OnConflict::columns([Column::Issuer, Column::Subject]).do_nothing().to_owned();
+        // Without columns: SQLite's index, which says its name in an error, holds an expression beside them.
+        let once = OnConflict::new().do_nothing().to_owned();
         let written = Entity::insert(new).on_conflict(once).exec_without_returning(self.transaction()).await?;
         if written == 0 {
             return Ok(false);
