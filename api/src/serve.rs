@@ -40,8 +40,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let keys = Arc::new(config.keys.derive());
     let url = config.database.url.expose_secret();
     let store = Store::open(url, config.database.max_connections, keys, Clock::System).await?;
-    let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
-    let verifier = Arc::new(Verifier::new(issuers));
+    let verifier = Arc::new(verifier(&config.sign_in.issuers, Clock::System)?);
     let server = config.server;
     let (body, body_time) = (server.max_body_bytes, config.limits.body_timeout);
     let limits = Limits { body, body_time, time: server.request_timeout };
@@ -118,9 +117,18 @@ async fn bind(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> 
     Ok((listener, address))
 }
 
+/// What tokens are held against, by the configuration.
+///
+/// # Errors
+/// When a key file holds no keys that can be used.
+pub fn verifier(issuers: &[Issuer], clock: Clock) -> anyhow::Result<Verifier> {
+    let trusted: Vec<_> = issuers.iter().map(|issuer| trusted(issuer, clock.clone())).collect::<anyhow::Result<_>>()?;
+    Ok(Verifier::new(trusted))
+}
+
 /// Begins to follow the keys of an issuer. Those in a file must be there from the start; those behind an address may come
 /// later, so that a sign-in service that is down keeps nobody from starting.
-fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
+fn trusted(issuer: &Issuer, clock: Clock) -> anyhow::Result<TrustedIssuer> {
     let (source, known) = match &issuer.keys {
         KeySource::File { path, text } => {
             let known = KeySet::parse(text.as_bytes());
@@ -139,6 +147,7 @@ fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
         clients: issuer.clients.clone(),
         lifetime: issuer.max_lifetime,
     };
-    let keys = Keys::follow(&issuer.issuer, source, known, Clock::System);
-    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), rules, keys })
+    let keys = Keys::follow(&issuer.issuer, source, known, clock);
+    let (issuer, audience, shape) = (issuer.issuer.clone(), issuer.audience.clone(), issuer.shape.clone());
+    Ok(TrustedIssuer { issuer, audience, rules, keys, shape })
 }

@@ -6,6 +6,7 @@ use std::{hint::black_box, time::Instant};
 
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
+use indsats::config::Shape;
 use indsats::{
     authn::{KeySet, Keys, Rules, TrustedIssuer, Verifier},
     demo::{AUDIENCE, ISSUER},
@@ -47,7 +48,8 @@ fn main() {
         let set = json!({ "keys": [signer.jwk] }).to_string();
         let keys = Keys::fixed(KeySet::parse(set.as_bytes()).expect("a key set"));
         let (issuer, audience) = (ISSUER.to_owned(), AUDIENCE.to_owned());
-        let verifier = Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys }]);
+        let verifier =
+            Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys, shape: Shape::native() }]);
         let jwk: Jwk = serde_json::from_value(signer.jwk.clone()).expect("a key");
         let key = DecodingKey::from_jwk(&jwk).expect("a key");
         let mut validation = Validation::new(signer.algorithm);

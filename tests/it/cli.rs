@@ -6,13 +6,13 @@ use indsats_tests::program::command;
 use tempfile::TempDir;
 
 /// Runs the program in a directory, with nothing of this process's configuration.
-fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+pub fn run(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = command(dir.path());
     command.args(arguments);
     command.envs(environment.iter().copied()).output().expect("the program starts")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
 }
 

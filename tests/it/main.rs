@@ -19,5 +19,6 @@ mod operations;
 mod reads;
 mod rules;
 mod schema;
+mod shapes;
 mod tokens;
 mod verbs;

@@ -11,6 +11,7 @@ mod provider;
 mod refused;
 
 use chrono::{DateTime, Duration, Utc};
+use indsats::config::Shape;
 use indsats::{
     authn::{KeySet, Keys, Rules, TrustedIssuer, Verifier},
     demo::{AUDIENCE, ISSUER},
@@ -103,5 +104,5 @@ impl Signers {
 
 fn trusted(issuer: &str, keys: &[&Value], rules: Rules) -> TrustedIssuer {
     let keys = Keys::fixed(KeySet::parse(key_set(keys).as_bytes()).expect("a key set"));
-    TrustedIssuer { issuer: issuer.to_owned(), audience: AUDIENCE.to_owned(), rules, keys }
+    TrustedIssuer { issuer: issuer.to_owned(), audience: AUDIENCE.to_owned(), rules, keys, shape: Shape::native() }
 }

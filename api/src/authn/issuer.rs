@@ -8,7 +8,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{KeySet, Keys, Rules, TrustedIssuer};
-use crate::policy::{Privilege, Role};
+use crate::{
+    config::Shape,
+    policy::{Privilege, Role},
+};
 
 /// How long its tokens live.
 const LIFETIME: Duration = Duration::minutes(55);
@@ -66,7 +69,7 @@ impl LocalIssuer {
     pub fn trusted(&self) -> anyhow::Result<TrustedIssuer> {
         let keys = Keys::fixed(KeySet::parse(self.key_set().as_bytes())?);
         let (issuer, audience) = (self.issuer.clone(), self.audience.clone());
-        Ok(TrustedIssuer { issuer, audience, rules: Rules::default(), keys })
+        Ok(TrustedIssuer { issuer, audience, rules: Rules::default(), keys, shape: Shape::local() })
     }
 
     /// Signs a token.
@@ -74,8 +77,11 @@ impl LocalIssuer {
     /// # Errors
     /// When the key cannot sign.
     pub fn sign(&self, grant: &Grant, now: DateTime<Utc>) -> anyhow::Result<String> {
+        // Only a program is its own client.
+        let client = grant.roles.contains(&Role::AuditClient).then_some(&grant.subject);
         let claims = json!({
             "iss": self.issuer,
+            "client_id": client,
             "aud": self.audience,
             "sub": grant.subject,
             "iat": now.timestamp(),

@@ -16,4 +16,5 @@ pub use claims::Rules;
 pub use issuer::{Grant, LocalIssuer};
 pub use keys::{KeySet, Keys, Source, Trouble, Web};
 pub use refusal::Refusal;
+pub use shape::identity;
 pub use token::{TrustedIssuer, Verifier};

@@ -1,26 +1,62 @@
-//! What the claims of a verified token say of the caller.
+//! What the claims of a verified token say of the caller, by the shape that the configuration gives its issuer.
+//!
+//! Nothing here fails: what cannot be read gives nothing and is noted with the reason.
+
+mod bpp;
+mod caller;
+mod roles;
+mod value;
 
 use chrono::{DateTime, Utc};
+use indsats_entity::user::UserKind;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use crate::{
-    policy::{Privilege, Role},
-    store::{Identity, RoleGranted},
+    config::{Shape, sign_in::shape::Caller},
+    policy::Role,
+    store::{DroppedList, Identity, RoleSource, RoleStated},
 };
 
-/// Reads an identity; `None` without a subject.
-pub(super) fn identity(issuer: &str, claims: &Map<String, Value>, expires_at: DateTime<Utc>) -> Option<Identity> {
-    let texts = |name: &str| claims.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    let units: Vec<Uuid> = texts("units").filter_map(|unit| unit.parse().ok()).collect();
-    let role = |name: &str| Role::parse(name).filter(|role| *role != Role::SystemImport);
-    let granted = |role| RoleGranted { role, units: units.clone(), from_token: true };
-    Some(Identity {
+/// Reads an identity; `None` without a subject. The claims are those of a token that somebody has verified.
+#[must_use]
+pub fn identity(
+    shape: &Shape,
+    issuer: &str,
+    claims: &Map<String, Value>,
+    expires_at: DateTime<Utc>,
+) -> Option<Identity> {
+    let caller = shape.machines.caller(claims);
+    let mut identity = Identity {
         issuer: issuer.to_owned(),
         subject: claims.get("sub")?.as_str()?.to_owned(),
-        roles: texts("roles").filter_map(role).map(granted).collect(),
-        privileges: texts("privileges").filter_map(Privilege::parse).collect(),
-        engagement: claims.get("engagement").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        kind: UserKind::Person,
+        name: None,
+        mail: None,
+        roles: Vec::new(),
+        privileges: Vec::new(),
+        dropped: DroppedList::default(),
+        engagement: caller::text(&shape.engagement, claims).unwrap_or_default(),
         expires_at,
-    })
+    };
+    roles::read(shape, claims, caller, &mut identity);
+    match caller {
+        Caller::Person => {
+            identity.name = caller::text(&shape.name, claims);
+            identity.mail = caller::mail(&shape.mail, claims);
+        }
+        Caller::Machine(client) => {
+            identity.kind = UserKind::Machine;
+            if let Some(client) = client {
+                identity.name.clone_from(&client.name);
+                identity.engagement = client.engagement.clone().unwrap_or(identity.engagement);
+                identity.roles = client.roles.iter().copied().map(of_machine).collect();
+            }
+        }
+    }
+    Some(identity)
+}
+
+fn of_machine(role: Role) -> RoleStated {
+    let source = RoleSource::Machine;
+    RoleStated { role, privileges: Vec::new(), units: Vec::new(), needs_unit: false, source }
 }

@@ -12,7 +12,7 @@ use super::{
     parts::Parts,
     shape,
 };
-use crate::store::Identity;
+use crate::{config::Shape, store::Identity};
 
 /// An issuer whose tokens are accepted.
 pub struct TrustedIssuer {
@@ -20,6 +20,8 @@ pub struct TrustedIssuer {
     pub audience: String,
     pub rules: Rules,
     pub keys: Keys,
+    /// What the claims of its tokens mean.
+    pub shape: Shape,
 }
 
 /// Knows the trusted issuers and their keys.
@@ -45,7 +47,7 @@ impl Verifier {
         trusted.rules.check_type(&unverified.header)?;
         let claims = unverified.verify(&trusted.keys, now).await?;
         let expires = trusted.rules.check(&claims, &trusted.audience, now)?;
-        shape::identity(&trusted.issuer, &claims, expires).ok_or(Refusal::Identity)
+        shape::identity(&trusted.shape, &trusted.issuer, &claims, expires).ok_or(Refusal::Identity)
     }
 }
 

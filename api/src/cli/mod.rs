@@ -11,6 +11,7 @@ mod policy;
 mod report;
 mod schema;
 mod serve;
+mod token;
 
 use std::path::PathBuf;
 
@@ -52,6 +53,9 @@ enum Command {
     /// The keys that the records are sealed with.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// What tokens give.
+    #[command(subcommand)]
+    Token(token::Token),
     /// The configuration in effect.
     #[command(subcommand)]
     Config(configuration::Configuration),
@@ -79,6 +83,7 @@ impl Cli {
             Some(Command::Schema(schema)) => schema.run(),
             Some(Command::Policy(policy)) => policy.run(),
             Some(Command::Keys(keys)) => keys.run(),
+            Some(Command::Token(token)) => token.run(&sources()).await,
             Some(Command::Config(configuration)) => configuration.run(&sources()),
             Some(Command::Completions(arguments)) => arguments.run(),
         }

@@ -13,7 +13,7 @@ mod nearest;
 mod problem;
 mod server;
 mod shape;
-mod sign_in;
+pub mod sign_in;
 mod traces;
 mod url;
 
@@ -29,7 +29,7 @@ pub use log::{Format, Log};
 pub use metrics::Metrics;
 pub use problem::{Origin, Problem, Problems};
 pub use server::Server;
-pub use sign_in::{Issuer, KeySource, SignIn};
+pub use sign_in::{Issuer, KeySource, Shape, SignIn};
 pub use traces::Traces;
 
 use check::Check;
@@ -130,6 +130,16 @@ impl Config {
         let log = written.log.read(&mut check);
         let sections = || Some((database?, keys?, log?));
         check.finish(sections())
+    }
+
+    /// Reads whose word is taken, and what it means: who asks about a token need not hold the master key.
+    ///
+    /// # Errors
+    /// As [`Config::load`], for this section; unknown keys and wrong types are refused in all of them.
+    pub fn load_sign_in(sources: &Sources) -> Result<SignIn, Problems> {
+        let (written, mut check) = load::read(sources)?;
+        let sign_in = written.sign_in.read(&mut check);
+        check.finish(sign_in)
     }
 
     /// The configuration in effect as TOML that can be read back, with `***` for every password.

@@ -1,6 +1,7 @@
 //! `[sign_in]`: whose word about a caller is taken.
 
 mod issuer;
+pub mod shape;
 mod source;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Check;
 pub use issuer::Issuer;
 pub(super) use issuer::WrittenIssuer;
+pub use shape::Shape;
 pub use source::KeySource;
 
 /// Whose word about a caller is taken.

@@ -35,6 +35,7 @@ mod unit;
 mod user;
 mod user_error;
 mod viewer;
+mod whoami;
 
 use async_graphql::{EmptySubscription, SDLExportOptions};
 

@@ -1,28 +1,27 @@
 //! Who the caller is, and why they may what they may.
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result};
 
 use super::{connection::Record, context::Acting, scalar::Instant, unit::OrganisationUnit, user::User};
-use crate::{
-    policy::{Class, Policy, names},
-    store,
-};
+use crate::policy::{Policy, names};
 
 macro_rules! mirrored {
-    ($(#[$doc:meta])* $name:ident of $stored:ty { $($(#[$vdoc:meta])* $variant:ident,)+ }) => {
+    ($(#[$doc:meta])* $name:ident of $stored:path { $($(#[$vdoc:meta])* $variant:ident,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
         pub enum $name { $($(#[$vdoc])* $variant,)+ }
 
         impl $name {
             /// The value as clients know it; `None` for what is internal.
-            fn of(stored: $stored) -> Option<Self> {
+            pub fn of(stored: $stored) -> Option<Self> {
                 const PAIRS: &[($stored, $name)] = &[$((<$stored>::$variant, $name::$variant),)+];
                 PAIRS.iter().find(|(known, _)| *known == stored).map(|(_, shown)| *shown)
             }
         }
     };
 }
+
+pub(super) use mirrored;
 
 mirrored! {
     /// A role. A request acts in exactly one; the header `X-Role` chooses among several.
@@ -82,15 +81,6 @@ mirrored! {
     }
 }
 
-/// Where a role comes from.
-#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
-pub enum RoleSource {
-    /// The token of the single sign-on says so.
-    Token,
-    /// It was granted here.
-    Grant,
-}
-
 /// The caller in the role of this request.
 pub struct Viewer;
 
@@ -140,53 +130,5 @@ impl Viewer {
     /// When the credential runs out.
     async fn expires_at(&self, ctx: &Context<'_>) -> Instant {
         Instant(ctx.session().principal().expires_at)
-    }
-}
-
-/// What the sign-in gave, and what became of it.
-#[derive(SimpleObject)]
-pub struct WhoAmI {
-    /// Who signed the caller in.
-    issuer: String,
-    /// The caller as the issuer knows them. Null for auditors.
-    subject: Option<String>,
-    /// Every role that token and grants give.
-    roles: Vec<RoleExplanation>,
-    /// The version of the access policy that decides.
-    policy_version: String,
-}
-
-/// Why the caller has a role.
-#[derive(SimpleObject)]
-pub struct RoleExplanation {
-    /// The role.
-    role: Role,
-    /// Where it comes from.
-    source: RoleSource,
-    /// Whether this request acts in it.
-    is_in_use: bool,
-    /// How many units it reaches down from; none means that only a relation to a person gives access.
-    unit_count: u64,
-}
-
-impl WhoAmI {
-    /// Explains a session.
-    pub fn of(session: &store::Session) -> Self {
-        let principal = session.principal();
-        let explain = |granted: &store::RoleGranted| {
-            Some(RoleExplanation {
-                role: Role::of(granted.role)?,
-                source: if granted.from_token { RoleSource::Token } else { RoleSource::Grant },
-                is_in_use: granted.role == session.request().role,
-                unit_count: granted.units.len() as u64,
-            })
-        };
-        let sees_staff = session.access(crate::policy::Kind::User).always_readable().contains(Class::Staff);
-        Self {
-            issuer: principal.issuer.clone(),
-            subject: sees_staff.then(|| principal.subject.clone()),
-            roles: principal.roles.iter().filter_map(explain).collect(),
-            policy_version: Policy::current().version().to_owned(),
-        }
     }
 }

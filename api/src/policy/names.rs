@@ -40,6 +40,16 @@ vocabulary! {
         Administrator = "ADMINISTRATOR",
         /// The named actor of imports; no token can claim it.
         SystemImport = "SYSTEM_IMPORT",
+        /// The named actor that enters users at their first sign-in; no token can claim it.
+        SystemSignIn = "SYSTEM_SIGN_IN",
+    }
+}
+
+impl Role {
+    /// Whether the role is one of the system's own actors', which nobody can be given.
+    #[must_use]
+    pub const fn is_system(self) -> bool {
+        matches!(self, Self::SystemImport | Self::SystemSignIn)
     }
 }
 
@@ -178,6 +188,10 @@ vocabulary! {
         ReviewBreakGlass = "reviewBreakGlass",
         /// Rows written by an import, in bulk.
         ImportRows = "importRows",
+        /// A user written down at the first sign-in.
+        EnterUser = "enterUser",
+        /// Name, mail address and kind of a user brought in line with the sign-in.
+        FollowSignIn = "followSignIn",
     }
 }
 

@@ -1,35 +1,25 @@
 //! From a verified credential to a principal, and from a principal to a session.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
-use indsats_entity::{break_glass, role_grant, user};
+use indsats_entity::{break_glass, organisation_unit, role_grant, user};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Error, Request, Result, Session, Store};
+use super::{DropReason, DroppedList, Error, Identity, Request, Result, RoleSource, RoleStated, Session, Store};
 use crate::{
     civil,
     policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role, Scope},
 };
 
-/// What a verified credential says, before anybody looked into the database.
-#[derive(Clone)]
-pub struct Identity {
-    pub issuer: String,
-    pub subject: String,
-    /// Roles that the token gives, with the units they are confined to.
-    pub roles: Vec<RoleGranted>,
-    pub privileges: Vec<Privilege>,
-    /// The audit engagement that pseudonyms are bound to.
-    pub engagement: String,
-    pub expires_at: DateTime<Utc>,
-}
-
-/// A role with the roots of the subtrees in which it holds, and where it came from.
+/// A role with the roots of the subtrees in which it holds, the privileges that hold in it, and where it came from.
 #[derive(Clone, Eq, PartialEq)]
 pub struct RoleGranted {
     pub role: Role,
     pub units: Vec<Uuid>,
-    pub from_token: bool,
+    pub privileges: Vec<Privilege>,
+    pub sources: Vec<RoleSource>,
 }
 
 /// Somebody known: a user of the municipality or a machine.
@@ -39,39 +29,50 @@ pub struct Principal {
     pub issuer: String,
     pub subject: String,
     pub roles: Vec<RoleGranted>,
+    /// Those that hold in every role; in a session, those of its role too.
     pub privileges: Vec<Privilege>,
+    /// What the credential and the grants state without effect.
+    pub dropped: DroppedList,
     pub engagement: String,
     pub expires_at: DateTime<Utc>,
 }
 
 impl Store {
-    /// Finds the user behind a credential with every role that token and grants give today.
+    /// Finds the user behind a credential with every role that token and grants give today. Whoever comes for the first
+    /// time is written down.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for an unknown or inactive user, whatever the token says.
+    /// [`Error::NotFound`] for an inactive user, whatever the token says.
     pub async fn resolve(&self, identity: Identity) -> Result<Principal> {
         let today = self.clock().today();
-        #[expect(clippy::disallowed_methods, reason = "whoever signs in is not a principal yet")]
-        let found = user::Entity::find()
-            .find_also_related(role_grant::Entity)
-            .filter(user::Column::Issuer.eq(&identity.issuer))
-            .filter(user::Column::Subject.eq(&identity.subject))
-            .all(&self.0.db)
-            .await?;
+        let mut found = self.user_of(&identity).await?;
+        if found.is_empty() {
+            self.enter(&identity).await?;
+            found = self.user_of(&identity).await?;
+        }
         let user = found.first().map(|(user, _)| user.clone()).ok_or(Error::NotFound)?;
-        if user.active_from > today || user.active_to.is_some_and(|end| end <= today) {
+        let is_active = user.active_from <= today && user.active_to.is_none_or(|end| end > today);
+        if !is_active || user.kind == user::UserKind::System {
             return Err(Error::NotFound);
         }
-        let mut roles = identity.roles;
+        self.follow(&user, &identity).await?;
+        let mut dropped = identity.dropped;
+        let mut roles = self.stated(identity.roles, &mut dropped).await?;
         for grant in found.into_iter().filter_map(|(_, grant)| grant) {
             let runs = grant.valid_from <= today && grant.valid_to.is_none_or(|end| end > today);
-            // A role the policy does not know gives nothing; a role for imports is never given to anybody.
-            let Some(role) = Role::parse(&grant.role).filter(|role| runs && *role != Role::SystemImport) else {
+            // A role that the policy does not know gives nothing; one of the system's is never given to anybody.
+            let Some(role) = Role::parse(&grant.role).filter(|role| runs && !role.is_system()) else {
                 continue;
             };
-            match roles.iter_mut().find(|known| known.role == role) {
-                Some(known) => known.units.extend(grant.unit_id),
-                None => roles.push(RoleGranted { role, units: grant.unit_id.into_iter().collect(), from_token: false }),
+            // What a program may be stands in the configuration, and people are no programs.
+            let wrong = match (identity.kind == user::UserKind::Machine, role == Role::AuditClient) {
+                (true, _) => Some(DropReason::NotForMachines),
+                (false, true) => Some(DropReason::OnlyForMachines),
+                (false, false) => None,
+            };
+            match wrong {
+                Some(reason) => dropped.note(&[], Some(role.as_str()), reason),
+                None => add(&mut roles, role, grant.unit_id, Vec::new(), RoleSource::Grant),
             }
         }
         Ok(Principal {
@@ -80,9 +81,55 @@ impl Store {
             subject: user.subject,
             roles,
             privileges: identity.privileges,
+            dropped,
             engagement: identity.engagement,
             expires_at: identity.expires_at,
         })
+    }
+
+    async fn user_of(&self, identity: &Identity) -> Result<Vec<(user::Model, Option<role_grant::Model>)>> {
+        #[expect(clippy::disallowed_methods, reason = "whoever signs in is not a principal yet")]
+        let query = user::Entity::find().find_also_related(role_grant::Entity);
+        let query = query.filter(user::Column::Issuer.eq(&identity.issuer));
+        Ok(query.filter(user::Column::Subject.eq(&identity.subject)).all(&self.0.db).await?)
+    }
+
+    /// The roles of a credential with the units that are known here.
+    async fn stated(&self, stated: Vec<RoleStated>, dropped: &mut DroppedList) -> Result<Vec<RoleGranted>> {
+        let units = self.units_named(stated.iter().flat_map(|stated| &stated.units)).await?;
+        let mut roles = Vec::with_capacity(stated.len());
+        for RoleStated { role, privileges, units: names, needs_unit, source } in stated {
+            let path = match &source {
+                RoleSource::Claim { path, .. } => path.as_slice(),
+                _ => &[],
+            };
+            for unknown in names.iter().filter(|name| !units.contains_key(*name)) {
+                dropped.note(path, Some(unknown), DropReason::UnknownUnit);
+            }
+            let known: Vec<Uuid> = names.iter().filter_map(|name| units.get(name).copied()).collect();
+            if !needs_unit || !known.is_empty() {
+                add(&mut roles, role, known, privileges, source);
+            }
+        }
+        Ok(roles)
+    }
+
+    /// The units with these codes, or these ids: by what a credential calls them.
+    async fn units_named<'n>(&self, names: impl Iterator<Item = &'n String>) -> Result<HashMap<String, Uuid>> {
+        use organisation_unit::{Column, Entity};
+        let names: BTreeSet<&String> = names.collect();
+        if names.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: BTreeMap<Uuid, &String> = names.iter().filter_map(|name| Some((name.parse().ok()?, *name))).collect();
+        let either = Condition::any()
+            .add(Column::UserKey.is_in(names.iter().map(|name| name.as_str())))
+            .add(Column::Id.is_in(ids.keys().copied()));
+        #[expect(clippy::disallowed_methods, reason = "ids of structure, part of what makes the scope of a principal")]
+        let query = Entity::find().select_only().columns([Column::Id, Column::UserKey]).filter(either);
+        let found: Vec<(Uuid, String)> = query.into_tuple().all(&self.0.db).await?;
+        let called = |(id, code): (Uuid, String)| (ids.get(&id).map_or(code, |name| (*name).clone()), id);
+        Ok(found.into_iter().map(called).collect())
     }
 
     /// Opens a session in one of the principal's roles.
@@ -102,6 +149,10 @@ impl Store {
             None => Role::ALL.iter().copied().find(|role| held(*role)),
         };
         let role = role.ok_or(Error::Forbidden(Denial::Role))?;
+        let mut principal = principal;
+        let own = principal.roles.iter().filter(|granted| granted.role == role);
+        let own: Vec<Privilege> = own.flat_map(|granted| granted.privileges.iter().copied()).collect();
+        principal.privileges.extend(own);
         let purposes = Policy::current().purposes(role);
         let purpose = match purpose {
             Some(purpose) => purposes.contains(&purpose).then_some(purpose),
@@ -113,20 +164,22 @@ impl Store {
         Ok(Session::new(self.clone(), principal, Request { id, role, purpose }, glass, now))
     }
 
-    /// A session of the named system actor that imports; its rights are those of its role in the policy.
-    pub fn import_session(&self, actor: Uuid, name: &str) -> Session {
+    /// A session of a named system actor; its rights are those of its role in the policy.
+    pub(super) fn system_session(&self, actor: Uuid, name: &str, role: Role) -> Session {
         let now = self.clock().now();
-        let granted = RoleGranted { role: Role::SystemImport, units: Vec::new(), from_token: false };
+        let (units, privileges) = (Vec::new(), Vec::new());
         let principal = Principal {
             user_id: actor,
             issuer: "system".to_owned(),
             subject: name.to_owned(),
-            roles: vec![granted],
+            roles: vec![RoleGranted { role, units, privileges, sources: vec![RoleSource::System] }],
             privileges: Vec::new(),
+            dropped: DroppedList::default(),
             engagement: String::new(),
             expires_at: DateTime::<Utc>::MAX_UTC,
         };
-        let request = Request { id: Uuid::now_v7(), role: Role::SystemImport, purpose: Purpose::CaseHandling };
+        let purpose = Policy::current().purposes(role).first().copied().unwrap_or(Purpose::TechnicalSupport);
+        let request = Request { id: Uuid::now_v7(), role, purpose };
         Session::new(self.clone(), principal, request, Vec::new(), now)
     }
 
@@ -149,6 +202,26 @@ impl Store {
         let query = break_glass::Entity::find().select_only().column(break_glass::Column::PersonId).filter(running);
         Ok(query.into_tuple().all(&self.0.db).await?)
     }
+}
+
+/// Adds a role to those that are held: once, with everything that each source gives.
+fn add(
+    roles: &mut Vec<RoleGranted>,
+    role: Role,
+    units: impl IntoIterator<Item = Uuid>,
+    privileges: Vec<Privilege>,
+    source: RoleSource,
+) {
+    let at = roles.iter().position(|held| held.role == role).unwrap_or_else(|| {
+        roles.push(RoleGranted { role, units: Vec::new(), privileges: Vec::new(), sources: Vec::new() });
+        roles.len() - 1
+    });
+    let held = &mut roles[at];
+    let new = |unit: &Uuid| !held.units.contains(unit);
+    let units: Vec<Uuid> = units.into_iter().filter(new).collect();
+    held.units.extend(units);
+    held.privileges.extend(privileges);
+    held.sources.push(source);
 }
 
 impl Principal {

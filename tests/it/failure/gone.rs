@@ -3,8 +3,8 @@
 use chrono::Duration;
 use indsats::demo::ISSUER;
 use indsats::policy::Role;
-use indsats::store::{Error, Identity, RoleGranted};
-use indsats_entity::person;
+use indsats::store::{DroppedList, Error, Identity, RoleSource, RoleStated};
+use indsats_entity::{person, user::UserKind};
 use indsats_tests::canary::{canaries, sung};
 use indsats_tests::database::Backend;
 use indsats_tests::world::Answer;
@@ -41,12 +41,17 @@ async fn a_lost_connection_is_no_fault_of_ours(database: TestDatabase) {
         return;
     }
     let world = World::new(database).await;
-    let granted = RoleGranted { role: Role::Caseworker, units: Vec::new(), from_token: true };
+    let source = RoleSource::Claim { path: vec!["roles".to_owned()], pattern: "CASEWORKER".to_owned() };
+    let (units, privileges) = (Vec::new(), Vec::new());
     let identity = Identity {
         issuer: ISSUER.to_owned(),
         subject: "caseworker".to_owned(),
-        roles: vec![granted],
+        kind: UserKind::Person,
+        name: None,
+        mail: None,
+        roles: vec![RoleStated { role: Role::Caseworker, privileges, units, needs_unit: false, source }],
         privileges: Vec::new(),
+        dropped: DroppedList::default(),
         engagement: String::new(),
         expires_at: world.clock.now() + Duration::hours(1),
     };

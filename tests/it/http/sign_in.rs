@@ -61,7 +61,7 @@ async fn what_is_no_credential_is_one_answer(database: TestDatabase) {
         ("no end", bearer(&claims(&world, &[("exp", Value::Null)]))),
         ("no beginning", bearer(&claims(&world, &[("iat", Value::Null)]))),
         ("nobody", bearer(&claims(&world, &[("sub", Value::Null)]))),
-        ("somebody unknown", bearer(&claims(&world, &[("sub", json!("nobody"))]))),
+        ("the system", bearer(&claims(&world, &[("iss", json!("system")), ("sub", json!("import"))]))),
         ("another type", bearer(&retyped(&good))),
     ] {
         let mut headers = vec![JSON, NEW];

@@ -3,6 +3,7 @@
 use std::fs;
 
 use chrono::Duration;
+use indsats::config::Shape;
 use indsats::{
     authn::{KeySet, Keys, Refusal, Rules, Source, TrustedIssuer, Verifier},
     clock::Clock,
@@ -31,7 +32,8 @@ async fn a_file_that_changes_is_read_again_within_a_minute() {
     let known = KeySet::parse(text(&[&old]).as_bytes()).expect("a key set");
     let keys = Keys::follow(ISSUER, Source::File(path.clone()), Some(known), clock.clone());
     let (issuer, audience) = (ISSUER.to_owned(), AUDIENCE.to_owned());
-    let verifier = Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys }]);
+    let verifier =
+        Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys, shape: Shape::native() }]);
     let log = Log::listen();
     assert_eq!(tried(&verifier, &old, &clock).await, Ok(()));
 

@@ -1,6 +1,7 @@
 //! Answers that are no key set, or one that somebody else has written: the keys read before stay.
 
 use chrono::Duration;
+use indsats::config::Shape;
 use indsats::{
     authn::{Refusal, Trouble},
     clock::Clock,
@@ -109,7 +110,8 @@ async fn an_answer_that_never_ends_is_not_read_to_the_end() {
     let source = Source::KeySet(Web::new().expect("a client"), address.expect("loopback"));
     let keys = Keys::follow(indsats::demo::ISSUER, source, None, clock.clone());
     let (issuer, audience) = (indsats::demo::ISSUER.to_owned(), indsats::demo::AUDIENCE.to_owned());
-    let verifier = Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys }]);
+    let verifier =
+        Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys, shape: Shape::native() }]);
     let log = Log::listen();
     assert_eq!(tried(&verifier, &signer("a"), &clock).await, Err(Refusal::NoKeys));
     assert!(log.take().contains(&Trouble::TooLarge.to_string()));

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use indsats::config::Shape;
 use indsats::{
     address::Address,
     authn::{Keys, Rules, Source, TrustedIssuer, Verifier, Web},
@@ -161,7 +162,7 @@ impl Drop for Provider {
 fn verifier(source: Source, clock: &Clock) -> Verifier {
     let keys = Keys::follow(ISSUER, source, None, clock.clone());
     let (issuer, audience) = (ISSUER.to_owned(), AUDIENCE.to_owned());
-    Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys }])
+    Verifier::new([TrustedIssuer { issuer, audience, rules: Rules::default(), keys, shape: Shape::native() }])
 }
 
 /// Waits for something that must happen soon.

@@ -3,10 +3,16 @@
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use super::{super::Check, source::KeySource};
+use super::{
+    super::Check,
+    shape::{self, Shape},
+    source::KeySource,
+};
 
 /// The longest life of a token, in seconds.
 const LIFETIME: i64 = 3600;
+/// What stands in the place of an issuer for actors that never sign in.
+const SYSTEM: &str = "system";
 
 /// A service whose tokens are accepted.
 #[derive(Clone, Debug)]
@@ -25,6 +31,8 @@ pub struct Issuer {
     pub clients: Vec<String>,
     /// The longest life of its tokens, `max_lifetime_seconds`. Default, and at most, an hour; at least a minute.
     pub max_lifetime: Duration,
+    /// What the claims of its tokens mean. Default: the program's own names.
+    pub shape: Shape,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -39,6 +47,7 @@ pub(in crate::config) struct WrittenIssuer {
     pub(super) required_claim: Option<String>,
     pub(super) clients: Vec<String>,
     pub(super) max_lifetime_seconds: i64,
+    pub(super) shape: Option<shape::Written>,
 }
 
 impl Default for WrittenIssuer {
@@ -53,6 +62,7 @@ impl Default for WrittenIssuer {
             required_claim: None,
             clients: Vec::new(),
             max_lifetime_seconds: LIFETIME,
+            shape: None,
         }
     }
 }
@@ -60,11 +70,14 @@ impl Default for WrittenIssuer {
 impl WrittenIssuer {
     /// An entry with an entry in each of its lists: what the shape of a list is seen from.
     pub(in crate::config) fn whole() -> Self {
-        Self { clients: vec![String::new()], ..Self::default() }
+        Self { clients: vec![String::new()], shape: Some(shape::Written::whole()), ..Self::default() }
     }
 
     pub(super) fn read(self, key: &str, check: &mut Check) -> Option<Issuer> {
         let issuer = check.text(&format!("{key}.issuer"), self.issuer);
+        if issuer.as_deref() == Some(SYSTEM) {
+            check.refuse(&format!("{key}.issuer"), "is the name of the system's own actors");
+        }
         let audience = check.text(&format!("{key}.audience"), self.audience);
         let keys = KeySource::read(key, self.key_file, self.key_set_url, self.discovery, check);
         let token_type = match self.token_type {
@@ -79,6 +92,10 @@ impl WrittenIssuer {
         let clients = clients.map(|(index, id)| check.text(&format!("{key}.clients[{index}]"), Some(id)));
         let clients: Vec<Option<String>> = clients.collect();
         let lifetime = check.number(&format!("{key}.max_lifetime_seconds"), self.max_lifetime_seconds, 60..=LIFETIME);
+        let shape = match self.shape {
+            Some(written) => written.read(&format!("{key}.shape"), check),
+            None => Some(Shape::native()),
+        };
         Some(Issuer {
             issuer: issuer?,
             audience: audience?,
@@ -87,6 +104,7 @@ impl WrittenIssuer {
             required_claim: required_claim?,
             clients: clients.into_iter().collect::<Option<_>>()?,
             max_lifetime: Duration::seconds(lifetime?),
+            shape: shape?,
         })
     }
 }
@@ -113,6 +131,7 @@ impl Issuer {
             required_claim: self.required_claim.as_ref().map(|(name, value)| format!("{name}={value}")),
             clients: self.clients.clone(),
             max_lifetime_seconds: self.max_lifetime.num_seconds(),
+            shape: self.shape.written(),
         }
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Known, Outcome};
 use crate::{
-    policy::{Action, Kind},
+    policy::{Action, Kind, Role},
     store::{Error, Result, Session, Store, Work},
 };
 
@@ -46,7 +46,7 @@ impl Store {
         let query = user::Entity::find().select_only().column(user::Column::Id);
         let query = query.filter(user::Column::Issuer.eq(ISSUER)).filter(user::Column::Subject.eq(name));
         let known: Option<Uuid> = query.into_tuple().one(&self.0.db).await?;
-        let session = self.import_session(known.unwrap_or_else(Uuid::now_v7), name);
+        let session = self.system_session(known.unwrap_or_else(Uuid::now_v7), name, Role::SystemImport);
         Ok(Importer { session, missing: known.is_none() })
     }
 }

@@ -1,0 +1,25 @@
+//! Who somebody is, in their own words' shortest form.
+
+use serde_json::{Map, Value};
+
+use crate::config::sign_in::shape::Claim;
+
+/// The most letters of a name.
+const NAME: usize = 200;
+/// No mail address is longer.
+const MAIL: usize = 254;
+
+/// The first text of a claim on one line, without white space around it.
+pub(super) fn text(claim: &Claim, claims: &Map<String, Value>) -> Option<String> {
+    let words = claim.texts(claims).next()?.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    Some(line.chars().take(NAME).collect::<String>().trim_end().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A mail address, if it could be one.
+pub(super) fn mail(claim: &Claim, claims: &Map<String, Value>) -> Option<String> {
+    let mail = claim.texts(claims).next()?.trim();
+    let is_letter = |letter: char| !letter.is_whitespace() && !letter.is_control();
+    let is_address = mail.len() <= MAIL && mail.chars().all(is_letter) && mail.split_once('@').is_some();
+    is_address.then(|| mail.to_owned())
+}
