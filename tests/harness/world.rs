@@ -12,7 +12,7 @@ use indsats::{
     graphql,
     http::{self, Api, Limits},
     keys::Keys,
-    store::Store,
+    store::{GlobalId, Store},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -118,9 +118,7 @@ impl World {
 
     /// The global id under which the auditors of an engagement know a named row.
     pub fn pseudonym(&self, engagement: &str, kind: indsats::policy::Kind, row: Uuid) -> String {
-        let mut clear = vec![kind as u8];
-        clear.extend(row.as_bytes());
-        self.store.keys().sealer(&format!("id for engagement {engagement}")).seal(b"id", &clear)
+        GlobalId { kind, row }.seal(&self.store.keys().sealer(&format!("id for engagement {engagement}")))
     }
 
     /// The global id of a responsibility that began that many days from today.
@@ -131,15 +129,13 @@ impl World {
 
     /// The row that such an id names.
     pub fn row(&self, id: &Value) -> Uuid {
-        let clear = self.store.keys().sealer("id").open(b"id", id.as_str().expect("an id")).expect("an id of ours");
-        Uuid::from_slice(&clear[1..]).expect("an identity behind the kind")
+        let id = id.as_str().expect("an id");
+        GlobalId::open(&self.store.keys().sealer("id"), id).expect("an id of ours").row
     }
 
     /// The global id under which everybody but auditors knows a named row.
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
-        let mut clear = vec![kind as u8];
-        clear.extend(row.as_bytes());
-        self.store.keys().sealer("id").seal(b"id", &clear)
+        self.store.seal(kind, row)
     }
 }
 
