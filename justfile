@@ -3,7 +3,7 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 # What must hold before anything lands.
-check: format lint deny test page
+check: format lint deny test page provider
 
 # Formatting.
 format:
@@ -24,6 +24,10 @@ test:
 # The page in a real browser: every sign-in, every example operation.
 page:
     ./page/check
+
+# Sign-in through a certified OpenID provider (npm's oidc-provider), end to end.
+provider:
+    ./tests/node/provider/check
 
 # Writes what is generated and committed: review what changed.
 schema:
