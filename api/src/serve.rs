@@ -4,6 +4,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
@@ -11,9 +12,12 @@ use tokio::{
 };
 
 use crate::{
-    authn::{TrustedIssuer, Verifier},
+    authn::{
+        TrustedIssuer, Verifier,
+        login::{Login, LoginSettings},
+    },
     clock::Clock,
-    config::{Config, Issuer},
+    config::{BrowserSession, Config, Issuer},
     graphql,
     http::{self, Api, Limits},
     store::Store,
@@ -33,11 +37,27 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
     let verifier = Arc::new(Verifier::new(issuers));
     let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
-    let router = http::router(Api { store, schema: graphql::schema(), verifier, limits });
+    let login = config.browser_session.as_ref().map(|session| login(session, &verifier, &store)).transpose()?;
+    let router = http::router(Api { store, schema: graphql::schema(), verifier, login, limits });
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(%address, "ready");
     until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
+}
+
+fn login(session: &BrowserSession, verifier: &Arc<Verifier>, store: &Store) -> anyhow::Result<Arc<Login>> {
+    let settings = LoginSettings {
+        issuer: session.issuer.clone(),
+        discovery_url: session.discovery_url.clone(),
+        client_id: session.client_id.clone(),
+        client_secret: session.client_secret.clone(),
+        redirect_url: session.redirect_url.clone(),
+        scopes: session.scopes.clone(),
+        resource: session.resource.clone(),
+        idle: TimeDelta::from_std(session.idle)?,
+        lifetime: TimeDelta::from_std(session.lifetime)?,
+    };
+    Ok(Arc::new(Login::new(settings, verifier.clone(), store.clone())?))
 }
 
 fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {

@@ -61,7 +61,8 @@ impl World {
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let api = Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() };
+        let api =
+            Api { store: store.clone(), schema: graphql::schema(), verifier, login: None, limits: Limits::default() };
         Self { database, store, clock, router: http::router(api), issuer }
     }
 

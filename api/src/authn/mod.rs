@@ -1,6 +1,7 @@
 //! From a credential to an identity. Only `token` names the library that reads tokens.
 
 mod issuer;
+pub mod login;
 mod shape;
 mod token;
 

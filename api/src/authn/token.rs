@@ -90,22 +90,7 @@ impl Verifier {
     /// With the reason for the log; it holds nothing of the token.
     #[expect(clippy::unused_async, reason = "a key that is not known yet is fetched")]
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, Refusal> {
-        if token.len() > LONGEST {
-            return Err(Refusal::TooLong);
-        }
-        let header = decode_header(token).map_err(|_| Refusal::Header)?;
-        if !header.typ.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("at+jwt")) {
-            return Err(Refusal::Type);
-        }
-        if header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some() {
-            return Err(Refusal::ForeignKey);
-        }
-        let trusted = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(Refusal::UnknownKey)?;
-        if !trusted.validation.algorithms.contains(&header.alg) {
-            return Err(Refusal::Algorithm);
-        }
-        let claims = decode::<Map<String, Value>>(token, &trusted.key, &trusted.validation);
-        let claims = claims.map_err(|_| Refusal::Signature)?.claims;
+        let (trusted, claims) = self.signed(token, &[Some("at+jwt")], |trusted| trusted.validation.clone())?;
         let time = |name: &str| match claims.get(name) {
             None => Ok(None),
             Some(value) => {
@@ -124,6 +109,53 @@ impl Verifier {
             return Err(Refusal::Lifetime);
         }
         shape::identity(&trusted.issuer, &claims, expires).ok_or(Refusal::Signature)
+    }
+
+    /// Reads what an issuer states to one of its clients, an ID token or a logout token: signature, issuer and type. Its
+    /// other claims are the client's to check.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    #[expect(clippy::unused_async, reason = "a key that is not known yet is fetched")]
+    pub(super) async fn verify_statement(
+        &self,
+        token: &str,
+        issuer: &str,
+        types: &[Option<&str>],
+    ) -> Result<Map<String, Value>, Refusal> {
+        let (trusted, claims) = self.signed(token, types, |trusted| {
+            let mut validation = trusted.validation.clone();
+            validation.validate_aud = false;
+            validation.set_required_spec_claims(&["iss"]);
+            validation
+        })?;
+        if trusted.issuer == issuer { Ok(claims) } else { Err(Refusal::Signature) }
+    }
+
+    /// The claims of a token of one of these types whose signature holds.
+    fn signed(
+        &self,
+        token: &str,
+        types: &[Option<&str>],
+        validation: impl Fn(&Trusted) -> Validation,
+    ) -> Result<(&Trusted, Map<String, Value>), Refusal> {
+        if token.len() > LONGEST {
+            return Err(Refusal::TooLong);
+        }
+        let header = decode_header(token).map_err(|_| Refusal::Header)?;
+        let stated = header.typ.as_deref().map(str::to_ascii_lowercase);
+        if !types.iter().any(|known| known.map(str::to_ascii_lowercase) == stated) {
+            return Err(Refusal::Type);
+        }
+        if header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some() {
+            return Err(Refusal::ForeignKey);
+        }
+        let trusted = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(Refusal::UnknownKey)?;
+        if !trusted.validation.algorithms.contains(&header.alg) {
+            return Err(Refusal::Algorithm);
+        }
+        let claims = decode::<Map<String, Value>>(token, &trusted.key, &validation(trusted));
+        Ok((trusted, claims.map_err(|_| Refusal::Signature)?.claims))
     }
 }
 

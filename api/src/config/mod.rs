@@ -1,5 +1,6 @@
 //! What an operator decides: one section a file, every error reported at once, secrets only from files.
 
+mod browser_session;
 mod check;
 mod database;
 mod keys;
@@ -14,6 +15,7 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
+pub use browser_session::BrowserSession;
 pub use database::Database;
 pub use keys::Keys;
 pub use load::Sources;
@@ -35,6 +37,8 @@ pub struct Config {
     pub keys: Keys,
     /// Whose word about a caller is taken.
     pub sign_in: SignIn,
+    /// Sign-in for browsers, where it is wanted.
+    pub browser_session: Option<BrowserSession>,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -47,6 +51,7 @@ struct Written {
     database: database::Written,
     keys: keys::Written,
     sign_in: sign_in::Written,
+    browser_session: browser_session::Written,
     log: log::Written,
 }
 
@@ -61,8 +66,18 @@ impl Config {
         let database = written.database.read(&mut check);
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
+        let browser_session = written.browser_session.read(sign_in.as_ref(), &mut check);
         let log = written.log.read(&mut check);
-        let whole = || Some(Self { server: server?, database: database?, keys: keys?, sign_in: sign_in?, log: log? });
+        let whole = || {
+            Some(Self {
+                server: server?,
+                database: database?,
+                keys: keys?,
+                sign_in: sign_in?,
+                browser_session: browser_session?,
+                log: log?,
+            })
+        };
         check.finish(whole())
     }
 
@@ -97,6 +112,7 @@ impl Config {
             database: self.database.written(),
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),
+            browser_session: BrowserSession::written(self.browser_session.as_ref()),
             log: self.log.written(),
         };
         let text = toml::to_string(&written).expect("texts and numbers can be written as TOML");

@@ -66,6 +66,6 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
 /// When the issuer has no key set.
 pub fn router(store: Store, issuer: Arc<LocalIssuer>) -> anyhow::Result<Router> {
     let verifier = Arc::new(Verifier::new([issuer.trusted()?]));
-    let api = Api { store: store.clone(), schema: graphql::schema(), verifier, limits: Limits::default() };
+    let api = Api { store: store.clone(), schema: graphql::schema(), verifier, login: None, limits: Limits::default() };
     Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), page::CONTENT_POLICY))
 }

@@ -1,5 +1,6 @@
 //! The only module that knows HTTP.
 
+mod browser;
 mod caller;
 mod document;
 mod endpoint;
@@ -18,7 +19,11 @@ use axum::{
 
 pub use security::with_headers;
 
-use crate::{authn::Verifier, graphql::Schema, store::Store};
+use crate::{
+    authn::{Verifier, login::Login},
+    graphql::Schema,
+    store::Store,
+};
 
 /// What a request needs.
 #[derive(Clone)]
@@ -26,6 +31,8 @@ pub struct Api {
     pub store: Store,
     pub schema: Schema,
     pub verifier: Arc<Verifier>,
+    /// Sign-in for browsers, where it is configured.
+    pub login: Option<Arc<Login>>,
     pub limits: Limits,
 }
 
@@ -46,10 +53,12 @@ impl Default for Limits {
 
 /// The routes of the API.
 pub fn router(api: Api) -> Router {
+    let browsers = api.login.clone().map_or_else(Router::new, browser::router);
     Router::new()
         .route("/graphql", post(endpoint::graphql).fallback(endpoint::only_post))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))
         .with_state(api)
+        .merge(browsers)
 }
