@@ -21,6 +21,10 @@ deny:
 test:
     cargo test --workspace --locked
 
+# Strangers' bytes against what reads them, SECONDS for each target (needs a nightly toolchain and cargo-fuzz).
+fuzz SECONDS="20":
+    ./tests/fuzz/check {{SECONDS}}
+
 # The page in a real browser: every sign-in, every example operation.
 page:
     ./page/check

@@ -18,7 +18,6 @@ use crate::{
     },
     clock::Clock,
     config::{BrowserSession, Config, Issuer},
-    graphql,
     http::{self, Api, Limits},
     store::Store,
 };
@@ -38,7 +37,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let verifier = Arc::new(Verifier::new(issuers));
     let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
     let login = config.browser_session.as_ref().map(|session| login(session, &verifier, &store)).transpose()?;
-    let router = http::router(Api { store, schema: graphql::schema(), verifier, login, limits });
+    let router = http::router(Api { limits, login, ..Api::new(store, verifier) });
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(%address, "ready");

@@ -9,10 +9,9 @@ use indsats::{
     authn::{Grant, LocalIssuer, Verifier},
     clock::Clock,
     demo::{self, SignIn, rows::Rows, world},
-    graphql,
-    http::{self, Api, Limits},
+    http::{self, Api},
     keys::Keys,
-    store::Store,
+    store::{GlobalId, Store},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -61,8 +60,7 @@ impl World {
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let api =
-            Api { store: store.clone(), schema: graphql::schema(), verifier, login: None, limits: Limits::default() };
+        let api = Api::new(store.clone(), verifier);
         Self { database, store, clock, router: http::router(api), issuer }
     }
 
@@ -114,9 +112,7 @@ impl World {
 
     /// The global id under which the auditors of an engagement know a named row.
     pub fn pseudonym(&self, engagement: &str, kind: indsats::policy::Kind, row: Uuid) -> String {
-        let mut clear = vec![kind as u8];
-        clear.extend(row.as_bytes());
-        self.store.keys().sealer(&format!("id for engagement {engagement}")).seal(b"id", &clear)
+        GlobalId { kind, row }.seal(&self.store.keys().sealer(&format!("id for engagement {engagement}")))
     }
 
     /// The global id of a responsibility that began that many days from today.
@@ -127,15 +123,13 @@ impl World {
 
     /// The row that such an id names.
     pub fn row(&self, id: &Value) -> Uuid {
-        let clear = self.store.keys().sealer("id").open(b"id", id.as_str().expect("an id")).expect("an id of ours");
-        Uuid::from_slice(&clear[1..]).expect("an identity behind the kind")
+        let id = id.as_str().expect("an id");
+        GlobalId::open(&self.store.keys().sealer("id"), id).expect("an id of ours").row
     }
 
     /// The global id under which everybody but auditors knows a named row.
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
-        let mut clear = vec![kind as u8];
-        clear.extend(row.as_bytes());
-        self.store.keys().sealer("id").seal(b"id", &clear)
+        self.store.seal(kind, row)
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use indsats::{
     authn::{Grant, LocalIssuer, Verifier},
     clock::Clock,
-    demo, graphql,
-    http::{self, Api, Limits},
+    demo,
+    http::{self, Api},
     import,
     keys::Keys,
     store::Store,
@@ -29,7 +29,7 @@ async fn imported(database: TestDatabase) -> World {
     import::run(&store, &options).await.expect("the export is imported");
     let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
     let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-    let api = Api { store: store.clone(), schema: graphql::schema(), verifier, login: None, limits: Limits::default() };
+    let api = Api::new(store.clone(), verifier);
     World { database, store, clock, router: http::router(api), issuer }
 }
 

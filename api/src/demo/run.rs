@@ -10,8 +10,7 @@ use super::{AUDIENCE, ISSUER, history, page, rows::Rows, world, write};
 use crate::{
     authn::{LocalIssuer, Verifier},
     clock::Clock,
-    graphql,
-    http::{self, Api, Limits},
+    http::{self, Api},
     import,
     keys::Keys,
     serve,
@@ -66,6 +65,6 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
 /// When the issuer has no key set.
 pub fn router(store: Store, issuer: Arc<LocalIssuer>) -> anyhow::Result<Router> {
     let verifier = Arc::new(Verifier::new([issuer.trusted()?]));
-    let api = Api { store: store.clone(), schema: graphql::schema(), verifier, login: None, limits: Limits::default() };
+    let api = Api::new(store.clone(), verifier);
     Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), page::CONTENT_POLICY))
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, parser::types::OperationType};
 use axum::{
     body::{Body, to_bytes},
     extract::State,
@@ -14,8 +14,7 @@ use uuid::Uuid;
 use super::{
     Api,
     caller::{Stated, sign_in},
-    document::Parameters,
-    operation::Operation,
+    document::{Admitted, Client, Parameters},
     refusal::{Refused, TOO_SLOW, UNRECORDED},
 };
 use crate::{graphql::error::ErrorCode, store::Session, texts::Language};
@@ -34,9 +33,9 @@ pub(super) async fn graphql(State(api): State<Api>, headers: HeaderMap, body: Bo
         None => return StatusCode::NOT_ACCEPTABLE.into_response(),
     };
     let id = Uuid::now_v7();
-    let (status, response) = match answer(&api, id, &headers, body, started).await {
-        Ok(response) => (status_of(&response), response),
-        Err(refused) => (refused.status, refused.response(id)),
+    let (status, retry_after, response) = match answer(&api, id, &headers, body, started).await {
+        Ok(response) => (status_of(&response), None, response),
+        Err(refused) => (refused.status, refused.retry_after, refused.response(id)),
     };
     let body = serde_json::to_vec(&response).unwrap_or_default();
     let mut answer = (status, body).into_response();
@@ -49,8 +48,8 @@ pub(super) async fn graphql(State(api): State<Api>, headers: HeaderMap, body: Bo
     if status == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }
@@ -59,13 +58,10 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     require_json(headers)?;
     let session = Arc::new(sign_in(api, id, Stated::in_headers(headers)).await?);
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
-    let mut request = parameters(api, body).await?.request()?.data(session.clone()).data(language);
-    let name = request.operation_name.clone();
-    let operation = match request.parsed_query() {
-        Ok(document) => Operation::of(document, name.as_deref()),
-        Err(error) => return Ok(coded(Response::from_errors(vec![error]), id, ErrorCode::GraphqlParseFailed)),
-    };
-    let is_mutation = operation.as_ref().is_some_and(|operation| operation.is_mutation);
+    let user = session.principal().user_id;
+    let Admitted { request, operation } = parameters(api, body).await?.admit(api, user, Client::of(headers))?;
+    let request = request.data(session.clone()).data(language);
+    let is_mutation = operation.as_ref().is_some_and(|operation| operation.kind == OperationType::Mutation);
     let fields = operation.map_or_else(String::new, |operation| operation.fields);
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.

@@ -21,7 +21,7 @@ pub use security::with_headers;
 
 use crate::{
     authn::{Verifier, login::Login},
-    graphql::Schema,
+    graphql::{self, Schema},
     store::Store,
 };
 
@@ -34,6 +34,14 @@ pub struct Api {
     /// Sign-in for browsers, where it is configured.
     pub login: Option<Arc<Login>>,
     pub limits: Limits,
+}
+
+impl Api {
+    /// With the limits that nobody has changed.
+    #[must_use]
+    pub fn new(store: Store, verifier: Arc<Verifier>) -> Self {
+        Self { store, schema: graphql::schema(), verifier, login: None, limits: Limits::default() }
+    }
 }
 
 /// What a request may take.

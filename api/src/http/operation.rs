@@ -6,7 +6,7 @@ use async_graphql::parser::types::{
 
 /// An operation's kind and the names of its root fields.
 pub(super) struct Operation {
-    pub is_mutation: bool,
+    pub kind: OperationType,
     pub fields: String,
 }
 
@@ -33,6 +33,6 @@ impl Operation {
         fields.sort_unstable();
         fields.dedup();
         fields.truncate(20);
-        Some(Self { is_mutation: *ty == OperationType::Mutation, fields: fields.join(",") })
+        Some(Self { kind: *ty, fields: fields.join(",") })
     }
 }

@@ -1,22 +1,28 @@
 //! Requests that are refused before, or instead of, an operation: status, code, and a text that tells nothing.
 
-use async_graphql::{Response, ServerError};
+use std::borrow::Cow;
+
+use async_graphql::{Pos, Response, ServerError};
 use axum::http::StatusCode;
 use uuid::Uuid;
 
 use crate::graphql::error::ErrorCode;
 
 /// A refused request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Refused {
     pub status: StatusCode,
     pub code: ErrorCode,
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
+    /// Where in the document, if anywhere.
+    pub at: Option<Pos>,
+    /// After how many seconds it may be tried again, if that is known.
+    pub retry_after: Option<u64>,
 }
 
 impl Refused {
     pub(super) const fn new(status: StatusCode, code: ErrorCode, text: &'static str) -> Self {
-        Self { status, code, text }
+        Self { status, code, text: Cow::Borrowed(text), at: None, retry_after: None }
     }
 
     /// 400: the request is no GraphQL request.
@@ -24,9 +30,16 @@ impl Refused {
         Self::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, text)
     }
 
+    /// 400: the document is not GraphQL.
+    pub(super) fn unparsed(error: ServerError) -> Self {
+        let at = error.locations.first().copied();
+        let text = Cow::Owned(error.message);
+        Self { status: StatusCode::BAD_REQUEST, code: ErrorCode::GraphqlParseFailed, text, at, retry_after: None }
+    }
+
     /// The body of the answer.
     pub(super) fn response(self, request: Uuid) -> Response {
-        let mut error = ServerError::new(self.text, None);
+        let mut error = ServerError::new(self.text, self.at);
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", self.code.as_str());
         extensions.set("requestId", request.to_string());
@@ -42,19 +55,18 @@ pub(super) const UNAUTHENTICATED: Refused = Refused::new(
 );
 
 /// 503: what was read could not be recorded, so it does not leave.
-pub(super) const UNRECORDED: Refused = Refused::new(
-    StatusCode::SERVICE_UNAVAILABLE,
-    ErrorCode::AuditUnavailable,
-    "The access could not be recorded, so nothing is shown. Try again.",
-);
+pub(super) const UNRECORDED: Refused =
+    unavailable(ErrorCode::AuditUnavailable, "The access could not be recorded, so nothing is shown. Try again.");
 
 /// 503: the database does not answer.
-pub(super) const UNAVAILABLE: Refused = Refused::new(
-    StatusCode::SERVICE_UNAVAILABLE,
-    ErrorCode::Unavailable,
-    "The service does not answer now. Try again.",
-);
+pub(super) const UNAVAILABLE: Refused =
+    unavailable(ErrorCode::Unavailable, "The service does not answer now. Try again.");
 
 /// 504: it took too long.
 pub(super) const TOO_SLOW: Refused =
     Refused::new(StatusCode::GATEWAY_TIMEOUT, ErrorCode::Timeout, "The answer took too long.");
+
+const fn unavailable(code: ErrorCode, text: &'static str) -> Refused {
+    let (status, text) = (StatusCode::SERVICE_UNAVAILABLE, Cow::Borrowed(text));
+    Refused { status, code, text, at: None, retry_after: Some(1) }
+}

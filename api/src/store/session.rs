@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Principal, Result, Scoped, Store, scoped::Connection};
+use super::{GlobalId, Principal, Result, Scoped, Store, scoped::Connection};
 use crate::{
     audit::{Event, EventKind, Outcome, Subject},
     keys::Sealer,
@@ -114,14 +114,12 @@ impl Session {
 
     /// Seals a row's identity into the opaque global id that this principal knows it by.
     pub fn seal(&self, kind: Kind, id: Uuid) -> String {
-        seal(&self.ids, kind, id)
+        GlobalId { kind, row: id }.seal(&self.ids)
     }
 
     /// Opens an id of any kind; `None` for what is no id of this principal's.
     pub fn unseal(&self, id: &str) -> Option<(Kind, Uuid)> {
-        let clear: [u8; 17] = self.ids.open(b"id", id).ok()?.try_into().ok()?;
-        let kind = Kind::ALL.get(usize::from(clear[0])).copied()?;
-        Some((kind, Uuid::from_slice(&clear[1..]).ok()?))
+        GlobalId::open(&self.ids, id).map(|id| (id.kind, id.row))
     }
 
     /// Notes that something was refused: the event of the request then says so.
@@ -197,13 +195,6 @@ impl Store {
     /// The global id under which everybody but auditors knows a row.
     #[must_use]
     pub fn seal(&self, kind: Kind, id: Uuid) -> String {
-        seal(&self.keys().sealer("id"), kind, id)
+        GlobalId { kind, row: id }.seal(&self.keys().sealer("id"))
     }
-}
-
-fn seal(sealer: &Sealer, kind: Kind, id: Uuid) -> String {
-    let mut clear = [0; 17];
-    clear[0] = kind as u8;
-    clear[1..].copy_from_slice(id.as_bytes());
-    sealer.seal(b"id", &clear)
 }
