@@ -6,4 +6,5 @@ pub mod canary;
 pub mod database;
 pub mod evidence;
 mod postgres;
+pub mod provider;
 pub mod world;

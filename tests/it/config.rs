@@ -264,12 +264,12 @@ fn what_is_wrong_with_browser_sessions_is_told_at_once() {
     let told = problems(&written(&format!("{SMALLEST}{session}scopes = 'profile'\npage = 'yes'")), &[]);
     let expected = "\
 the configuration has 7 problems:
-  browser_session.client_id is missing
+  browser_session.client_id is missing (not given)
   browser_session.client_secret_file names a file that cannot be read: No such file or directory (os error 2) (indsats.toml)
   browser_session.idle_minutes must be from 1 to 720, not 0 (indsats.toml)
-  browser_session.issuer is missing
+  browser_session.issuer is missing (not given)
   browser_session.page must be one of on, off (indsats.toml)
-  browser_session.redirect_url is missing
+  browser_session.redirect_url is missing (not given)
   browser_session.scopes must hold openid: without it nobody says who has signed in (indsats.toml)";
     assert_eq!(told, expected);
 
