@@ -1,5 +1,6 @@
 //! Indsats: the GraphQL API behind the casework of a municipality's intensified effort.
 
+pub mod address;
 pub mod audit;
 pub mod authn;
 pub mod civil;

@@ -13,11 +13,11 @@ use tokio::{
 
 use crate::{
     authn::{
-        TrustedIssuer, Verifier,
+        KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web,
         login::{Login, LoginSettings},
     },
     clock::Clock,
-    config::{BrowserSession, Config, Issuer},
+    config::{BrowserSession, Config, Issuer, KeySource},
     http::{self, Api, Limits},
     store::Store,
 };
@@ -59,10 +59,29 @@ fn login(session: &BrowserSession, verifier: &Arc<Verifier>, store: &Store) -> a
     Ok(Arc::new(Login::new(settings, verifier.clone(), store.clone())?))
 }
 
+/// Begins to follow the keys of an issuer. Those in a file must be there from the start; those behind an address may come
+/// later, so that a sign-in service that is down keeps nobody from starting.
 fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
-    let keys = serde_json::from_value(issuer.keys.clone());
-    let keys = keys.with_context(|| format!("{} is no key set", issuer.key_file.display()))?;
-    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), keys })
+    let (source, known) = match &issuer.keys {
+        KeySource::File { path, text } => {
+            let known = KeySet::parse(text.as_bytes());
+            let known = known.with_context(|| format!("{} cannot be used as a key set", path.display()))?;
+            (Source::File(path.clone()), Some(known))
+        }
+        KeySource::KeySet(address) => (Source::KeySet(Web::new()?, address.clone()), None),
+        KeySource::Discovery(address) => {
+            let (web, address, issuer) = (Web::new()?, address.clone(), issuer.issuer.clone());
+            (Source::Discovery { web, address, issuer }, None)
+        }
+    };
+    let rules = Rules {
+        token_type: issuer.token_type.clone(),
+        mark: issuer.required_claim.clone(),
+        clients: issuer.clients.clone(),
+        lifetime: issuer.max_lifetime,
+    };
+    let keys = Keys::follow(&issuer.issuer, source, known, Clock::System);
+    Ok(TrustedIssuer { issuer: issuer.issuer.clone(), audience: issuer.audience.clone(), rules, keys })
 }
 
 /// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of

@@ -7,4 +7,5 @@ pub mod database;
 pub mod evidence;
 mod postgres;
 pub mod provider;
+pub mod signer;
 pub mod world;

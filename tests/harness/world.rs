@@ -60,8 +60,13 @@ impl World {
         demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-        let api = Api::new(store.clone(), verifier);
-        Self { database, store, clock, router: http::router(api), issuer }
+        let router = router(&store, verifier);
+        Self { database, store, clock, router, issuer }
+    }
+
+    /// The same municipality behind another verifier.
+    pub fn behind(&self, verifier: Verifier) -> Router {
+        router(&self.store, Arc::new(verifier))
     }
 
     /// One of the demo's sign-ins.
@@ -131,6 +136,10 @@ impl World {
     pub fn global_id(&self, kind: indsats::policy::Kind, row: Uuid) -> String {
         self.store.seal(kind, row)
     }
+}
+
+fn router(store: &Store, verifier: Arc<Verifier>) -> Router {
+    http::router(Api::new(store.clone(), verifier))
 }
 
 impl Client<'_> {

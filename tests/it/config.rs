@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use indsats::config::{Config, Format, Origin, Problems, Sources};
+use indsats::config::{Config, Format, KeySource, Origin, Problems, Sources};
 use tempfile::TempDir;
 
 const CANARY: &str = "CanaryThatNobodyMaySee";
@@ -91,7 +91,7 @@ the configuration has 21 problems:
   sign_in.issuers is a list, which only the file can give (INDSATS__SIGN_IN__ISSUERS)
   sign_in.issuers[0].audienc is not a known key; did you mean audience? (indsats.toml)
   sign_in.issuers[0].audience is missing (indsats.toml)
-  sign_in.issuers[0].key_file is missing (indsats.toml)
+  sign_in.issuers[0].key_file is missing: give one of key_file, key_set_url and discovery (indsats.toml)
   sign_in.issuers[1].audience is empty (indsats.toml)
   sign_in.issuers[1].issuer is listed twice (indsats.toml)
   sign_in.issuers[1].key_file names a file that cannot be read: No such file or directory (os error 2) (indsats.toml)";
@@ -131,7 +131,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     assert_eq!(config.server.request_timeout.as_secs(), 10);
     assert_eq!(config.database.max_connections, 3);
     assert_eq!(config.log.format, Format::Text);
-    assert_eq!(config.sign_in.issuers[0].keys["keys"][0]["kid"], "1");
+    assert!(matches!(&config.sign_in.issuers[0].keys, KeySource::File { text, .. } if text == KEY_SET));
     let told = problems(&dir, &[("INDSATS__SERVER__LISTEN", "here"), ("INDSATS__SERVER", "x")]);
     assert!(
         told.contains("server.listen must be an IP address and a port, as in 127.0.0.1:8080 (INDSATS__SERVER__LISTEN)")
@@ -281,11 +281,11 @@ the configuration has 7 problems:
     assert_eq!(good.discovery_url, "https://login/.well-known/openid-configuration");
     for (issuer, redirect, text) in [
         ("https://other", "https://indsats/auth/callback", "is none of sign_in.issuers"),
-        ("https://login", "http://indsats/auth/callback", "must be an https address"),
-        ("https://login", "https://anna:x@indsats/auth/callback", "must be an https address"),
+        ("https://login", "http://indsats/auth/callback", "must be an address that begins with https"),
+        ("https://login", "https://anna:x@indsats/auth/callback", "must be an address that begins with https"),
         ("https://login", "https://indsats/back", "must end in /auth/callback"),
         ("https://login", "https://indsats/auth/callback?x=1", "must end in /auth/callback"),
-        ("https://login", "localhost/auth/callback", "must be an https address"),
+        ("https://login", "localhost/auth/callback", "must be an address that begins with https"),
     ] {
         let told = with(issuer, redirect).expect_err(text).to_string();
         assert!(told.contains(text), "{told}");

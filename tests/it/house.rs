@@ -8,16 +8,17 @@ use std::{
 
 /// What each part of the program may name of the others. `serve`, `cli`, `demo` and `main` compose, and may name all.
 const MAY_NAME: &[(&str, &[&str])] = &[
+    ("address", &[]),
     ("civil", &[]),
     ("clock", &["civil"]),
     ("cpr", &[]),
     ("keys", &["cpr"]),
     ("texts", &[]),
     ("telemetry", &["config"]),
-    ("config", &["keys"]),
+    ("config", &["address", "keys"]),
     ("policy", &[]),
     ("audit", &["policy", "store"]),
-    ("authn", &["policy", "store"]),
+    ("authn", &["address", "clock", "policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),
     ("domain", &["civil", "cpr", "policy", "store"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "store", "texts"]),
@@ -30,6 +31,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("axum", &["http"]),
     ("async_graphql", &["graphql", "http"]),
     ("jsonwebtoken", &["authn"]),
+    ("reqwest", &["address", "authn"]),
     ("DatabaseConnection", &["store", "audit"]),
     ("DatabaseTransaction", &["store", "audit"]),
     ("ConnectionTrait", &["store", "audit"]),

@@ -16,4 +16,5 @@ mod migration;
 mod monday;
 mod reads;
 mod schema;
+mod tokens;
 mod verbs;

@@ -3,11 +3,11 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::JwkSet};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::TrustedIssuer;
+use super::{KeySet, Keys, Rules, TrustedIssuer};
 use crate::policy::{Privilege, Role};
 
 /// How long its tokens live.
@@ -58,8 +58,9 @@ impl LocalIssuer {
     pub fn trusted(&self) -> anyhow::Result<TrustedIssuer> {
         let key =
             json!({ "kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "alg": "EdDSA", "use": "sig", "x": self.public });
-        let keys: JwkSet = serde_json::from_value(json!({ "keys": [key] }))?;
-        Ok(TrustedIssuer { issuer: self.issuer.clone(), audience: self.audience.clone(), keys })
+        let keys = Keys::fixed(KeySet::parse(json!({ "keys": [key] }).to_string().as_bytes())?);
+        let (issuer, audience) = (self.issuer.clone(), self.audience.clone());
+        Ok(TrustedIssuer { issuer, audience, rules: Rules::default(), keys })
     }
 
     /// Signs a token.

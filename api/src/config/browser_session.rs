@@ -2,11 +2,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use reqwest::Url;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::{Check, SignIn};
+use crate::address::Address;
 
 const SCOPES: &str = "openid";
 const CALLBACK: &str = "/auth/callback";
@@ -132,24 +132,20 @@ fn beside(issuer: &str) -> String {
     format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
 }
 
-/// An address that is encrypted, or on this machine.
-fn address(key: &str, url: &str, check: &mut Check) -> Option<Url> {
-    let on_this_machine = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    let read = Url::parse(url).ok().filter(|url| {
-        let is_private = url.scheme() == "https" || url.scheme() == "http" && on_this_machine(url);
-        is_private && url.username().is_empty() && url.password().is_none()
-    });
-    if read.is_none() {
-        check.refuse(key, "must be an https address; http is for this machine only, as in http://localhost:8080");
+fn address(key: &str, url: &str, check: &mut Check) -> Option<Address> {
+    let address = Address::parse(url);
+    if address.is_none() {
+        check.refuse(key, "must be an address that begins with https://, or with http:// and leads to this machine");
     }
-    read
+    address
 }
 
 /// The path is fixed, and browsers keep the session for the origin.
 fn is_callback(url: &str, check: &mut Check) -> bool {
     const KEY: &str = "browser_session.redirect_url";
     let Some(read) = address(KEY, url, check) else { return false };
-    let is_callback = read.path() == CALLBACK && read.query().is_none() && read.fragment().is_none();
+    let url = read.url();
+    let is_callback = url.path() == CALLBACK && url.query().is_none();
     if !is_callback {
         check.refuse(KEY, "must end in /auth/callback");
     }

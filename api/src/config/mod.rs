@@ -22,7 +22,7 @@ pub use load::Sources;
 pub use log::{Format, Log};
 pub use problem::{Origin, Problem, Problems};
 pub use server::Server;
-pub use sign_in::{Issuer, SignIn};
+pub use sign_in::{Issuer, KeySource, SignIn};
 
 use check::Check;
 

@@ -1,11 +1,14 @@
 //! `[sign_in]`: whose word about a caller is taken.
 
-use std::path::PathBuf;
+mod issuer;
+mod source;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::Check;
+pub use issuer::Issuer;
+pub(super) use issuer::WrittenIssuer;
+pub use source::KeySource;
 
 /// Whose word about a caller is taken.
 #[derive(Clone, Debug, Default)]
@@ -14,31 +17,10 @@ pub struct SignIn {
     pub issuers: Vec<Issuer>,
 }
 
-/// A service whose tokens are accepted.
-#[derive(Clone, Debug)]
-pub struct Issuer {
-    /// The `iss` of its tokens, letter for letter. Required.
-    pub issuer: String,
-    /// The `aud` that its tokens must name. Required.
-    pub audience: String,
-    /// The file with its public keys, a JWK set in JSON. Required.
-    pub key_file: PathBuf,
-    /// The key set out of that file.
-    pub keys: Value,
-}
-
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Written {
     pub(super) issuers: Vec<WrittenIssuer>,
-}
-
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-pub(super) struct WrittenIssuer {
-    issuer: Option<String>,
-    audience: Option<String>,
-    key_file: Option<String>,
 }
 
 impl Written {
@@ -61,38 +43,8 @@ impl Written {
     }
 }
 
-impl WrittenIssuer {
-    fn read(self, key: &str, check: &mut Check) -> Option<Issuer> {
-        let issuer = check.text(&format!("{key}.issuer"), self.issuer);
-        let audience = check.text(&format!("{key}.audience"), self.audience);
-        let key_file = check.text(&format!("{key}.key_file"), self.key_file);
-        let keys = key_file.as_ref().and_then(|path| key_set(&format!("{key}.key_file"), path, check));
-        Some(Issuer { issuer: issuer?, audience: audience?, key_file: key_file?.into(), keys: keys? })
-    }
-}
-
-/// A set of public keys. Private and symmetric ones are refused: they would be in the wrong hands here.
-fn key_set(key: &str, path: &str, check: &mut Check) -> Option<Value> {
-    let text = check.content(key, path)?;
-    let set: Option<Value> = serde_json::from_str(&text).ok();
-    let Some(members) = set.as_ref().and_then(|set| set.get("keys")?.as_array()).filter(|keys| !keys.is_empty()) else {
-        check.refuse(key, "names a file that is not a JWK set with at least one key");
-        return None;
-    };
-    if members.iter().any(|member| member.get("d").is_some() || member.get("k").is_some()) {
-        check.refuse(key, "names a file with a private or symmetric key, where only public keys belong");
-        return None;
-    }
-    set
-}
-
 impl SignIn {
     pub(super) fn written(&self) -> Written {
-        let issuers = self.issuers.iter().map(|issuer| WrittenIssuer {
-            issuer: Some(issuer.issuer.clone()),
-            audience: Some(issuer.audience.clone()),
-            key_file: Some(issuer.key_file.display().to_string()),
-        });
-        Written { issuers: issuers.collect() }
+        Written { issuers: self.issuers.iter().map(Issuer::written).collect() }
     }
 }

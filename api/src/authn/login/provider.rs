@@ -3,9 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect::Policy};
+use reqwest::{Client, RequestBuilder, StatusCode, redirect::Policy};
 use serde::Deserialize;
 use tokio::sync::Mutex;
+
+use crate::address::Address;
 
 /// How long an answer may take, all of it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -82,7 +84,11 @@ impl Provider {
         let optional = [&description.end_session_endpoint, &description.revocation_endpoint];
         let required = [&description.authorization_endpoint, &description.token_endpoint];
         let urls = required.into_iter().chain(optional.into_iter().flatten());
-        if urls.into_iter().all(|url| is_private(url)) { Ok(description) } else { Err("an address without encryption") }
+        if urls.into_iter().all(|url| Address::parse(url).is_some()) {
+            Ok(description)
+        } else {
+            Err("an address without encryption")
+        }
     }
 
     /// Posts a form, with or without credentials, and gives status and body.
@@ -112,14 +118,4 @@ async fn send(request: RequestBuilder) -> Result<(StatusCode, Vec<u8>), Unreacha
         body.extend_from_slice(&chunk);
     }
     Ok((answer.status(), body))
-}
-
-/// Whether what is sent there is read by nobody on the way: encrypted, or on this machine.
-fn is_private(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    match url.scheme() {
-        "https" => true,
-        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
-        _ => false,
-    }
 }

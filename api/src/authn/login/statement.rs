@@ -93,7 +93,8 @@ impl Login {
         token: &str,
         types: &[Option<&str>],
     ) -> Result<(Map<String, Value>, DateTime<Utc>), Misstated> {
-        let claims = self.verifier.verify_statement(token, &self.settings.issuer, types).await?;
+        let now = self.store.clock().now();
+        let claims = self.verifier.verify_statement(token, &self.settings.issuer, types, now).await?;
         let client = self.settings.client_id.as_str();
         let others = match claims.get("aud") {
             Some(Value::String(audience)) if audience == client => false,
@@ -104,7 +105,6 @@ impl Login {
         if party.as_deref().is_some_and(|party| party != client) || others && party.is_none() {
             return Err(Misstated::Party);
         }
-        let now = self.store.clock().now();
         let issued = time(&claims, "iat")?.ok_or(Misstated::Claim)?;
         if issued > now + LEEWAY || issued + OLDEST + LEEWAY <= now {
             return Err(Misstated::Issued);
