@@ -18,11 +18,11 @@ use crate::{
     },
     clock::Clock,
     config::{BrowserSession, Config, Issuer, KeySource},
-    http::{self, Api, Limits},
+    http::{self, Api, Limits, page::Page},
     store::Store,
 };
 
-/// The API shows no page, so its answers may load nothing.
+/// What is no page may load nothing.
 const CONTENT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Serves the API until told to stop.
@@ -37,7 +37,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let verifier = Arc::new(Verifier::new(issuers));
     let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
     let login = config.browser_session.as_ref().map(|session| login(session, &verifier, &store)).transpose()?;
+    let page = config.browser_session.as_ref().is_some_and(|session| session.page);
     let router = http::router(Api { limits, login, ..Api::new(store, verifier) });
+    let router = if page {
+        router.merge(http::with_headers(http::page::router(Page::Session), http::page::CONTENT_POLICY))
+    } else {
+        router
+    };
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(%address, "ready");

@@ -26,16 +26,16 @@ export async function signIn({ id, role, name, unit }) {
   return { id, role, name, unit, accessToken, expiresAt: Date.now() + expiresIn * 1000 };
 }
 
-/** GraphiQL's fetcher: one POST with the token; a refused token ends the session. */
-export function graphqlFetcher(session, onExpired) {
+/** GraphiQL's fetcher: one POST with what shows who asks; where that is refused the session has ended. */
+export function graphqlFetcher(credentials, onExpired) {
   return async (params, { headers = {} } = {}) => {
     const sent = new Headers(headers);
     sent.set('Accept', 'application/graphql-response+json, application/json');
-    sent.set('Authorization', `Bearer ${session.accessToken}`);
+    for (const [name, value] of Object.entries(credentials)) sent.set(name, value);
     sent.set('Content-Type', 'application/json');
     const response = await fetch('/graphql', {
       method: 'POST',
-      credentials: 'omit',
+      credentials: 'Authorization' in credentials ? 'omit' : 'same-origin',
       cache: 'no-store',
       headers: sent,
       body: JSON.stringify(params),

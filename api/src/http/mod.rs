@@ -7,6 +7,7 @@ mod endpoint;
 mod health;
 mod measure;
 mod operation;
+pub mod page;
 mod refusal;
 mod security;
 

@@ -85,7 +85,7 @@ async fn only_a_way_back_to_here_is_taken(database: TestDatabase) {
         assert!(reply.set_cookies().is_empty() && !reply.text.contains("evil"), "{way}");
     }
     // A page that loads the address as a picture or a frame does not begin anything.
-    for header in [("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "iframe")] {
+    for header in [("sec-fetch-dest", "image"), ("sec-fetch-dest", "iframe"), ("sec-fetch-dest", "empty")] {
         let reply = house.browser().send(Method::GET, "/auth/login", &[header], String::new()).await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     }

@@ -54,15 +54,15 @@ export async function throughProvider(browser, start, account, back) {
   throw new Error('the provider leads nowhere');
 }
 
-async function tokenOf(provider, body, headers = {}) {
+async function tokensOf(provider, body, headers = {}) {
   const response = await fetch(`${provider.url}/token`, { method: 'POST', headers, body: new URLSearchParams(body) });
   const answer = await response.json();
   if (!response.ok) throw new Error(`${response.status} ${answer.error}`);
-  return answer.access_token;
+  return answer;
 }
 
-/** An access token of a person: authorization code with PKCE, as a front end without a secret. */
-export async function personToken(provider, account, browser = cookieJar()) {
+/** A token of a person, the access token unless another kind is named: code with PKCE, as a front end without a secret. */
+export async function personToken(provider, account, { kind = 'access_token' } = {}) {
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');
   const asked = new URLSearchParams({
@@ -74,19 +74,21 @@ export async function personToken(provider, account, browser = cookieJar()) {
     code_challenge_method: 'S256',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
   });
-  const back = await throughProvider(browser, `${provider.url}/auth?${asked}`, account, BACK);
+  const back = await throughProvider(cookieJar(), `${provider.url}/auth?${asked}`, account, BACK);
   if (back.searchParams.get('state') !== state) throw new Error('another sign-in came back');
-  return tokenOf(provider, {
+  const tokens = await tokensOf(provider, {
     grant_type: 'authorization_code',
     client_id: 'front-end',
     code: back.searchParams.get('code'),
     code_verifier: verifier,
     redirect_uri: BACK,
   });
+  return tokens[kind];
 }
 
 /** An access token of the audit tool: client credentials. */
-export function machineToken(provider) {
+export async function machineToken(provider) {
   const credentials = Buffer.from(`audit-tool:${encodeURIComponent(provider.machineSecret)}`).toString('base64');
-  return tokenOf(provider, { grant_type: 'client_credentials', scope: 'casework' }, { Authorization: `Basic ${credentials}` });
+  const asked = { grant_type: 'client_credentials', scope: 'casework' };
+  return (await tokensOf(provider, asked, { Authorization: `Basic ${credentials}` })).access_token;
 }

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import { ACCOUNTS, MACHINES } from './accounts.mjs';
+import { memory } from './memory.mjs';
 import { errorPage, signInPage, signOutPage, signedOutPage } from './pages.mjs';
 
 const ALGORITHM = 'ES256';
@@ -43,8 +44,9 @@ function clients({ api, webSecret, machineSecret }) {
   ];
 }
 
-function configuration({ resource, keys, cookieKey, accessTokenSeconds, ...others }) {
+function configuration({ resource, keys, cookieKey, adapter, accessTokenSeconds, ...others }) {
   return {
+    adapter,
     clients: clients(others),
     jwks: { keys },
     clientDefaults: { id_token_signed_response_alg: ALGORITHM },
@@ -136,7 +138,15 @@ async function interact(provider, request, response) {
  */
 export async function startProvider({ port = 0, api, resource, accessTokenSeconds = 5 * MINUTE }) {
   const secret = () => randomBytes(24).toString('base64url');
-  const settings = { api, resource, accessTokenSeconds, webSecret: secret(), machineSecret: secret(), cookieKey: secret() };
+  const settings = {
+    api,
+    resource,
+    accessTokenSeconds,
+    adapter: memory(),
+    webSecret: secret(),
+    machineSecret: secret(),
+    cookieKey: secret(),
+  };
   let serial = 1;
   let keys = [await newKey('key-1')];
   let handle;

@@ -1,6 +1,6 @@
 // The real program with a database of its own: the municipality's units, staff and people, signed in by the provider.
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,11 +24,32 @@ export async function freePort() {
 function writeExport(directory) {
   mkdirSync(directory);
   for (const file of WHOLE) copyFileSync(join(EXPORT, file), join(directory, file));
+  // The audit tool is an account among the others; what it may do, its token says.
+  const staff = join(directory, 'medarbejdere.csv');
+  const [auditor] = /^rev1;.*$/m.exec(readFileSync(staff, 'latin1'));
+  appendFileSync(staff, `${auditor.replace(/^rev1;[^;]*/, 'audit-tool;Revisionsprogram')}\r\n`, 'latin1');
   for (const name of HEADERS) {
     const bytes = readFileSync(join(EXPORT, `${name}.csv`));
     writeFileSync(join(directory, `${name}.csv`), bytes.subarray(0, bytes.indexOf(0x0a) + 1));
   }
 }
+
+/** What the configuration says of the provider as an issuer of access tokens. */
+export const issuerToml = (provider, audience) => `[[sign_in.issuers]]
+issuer = "${provider.url}"
+audience = "${audience}"
+discovery = "${provider.url}/.well-known/openid-configuration"
+`;
+
+/** What it says of browsers' sessions, for a server that browsers see at `api`. */
+export const sessionToml = (provider, { api, resource, page = 'off' }) => `[browser_session]
+issuer = "${provider.url}"
+client_id = "indsats"
+client_secret_file = "client.secret"
+redirect_url = "${api}/auth/callback"
+resource = "${resource}"
+page = "${page}"
+`;
 
 /** Starts `indsats serve` as an operator would. `toml` is what the configuration says of sign-in. */
 export async function startServer({ port, issuer, toml, files = {} }) {
@@ -61,11 +82,11 @@ export async function startServer({ port, issuer, toml, files = {} }) {
     /** Everything that the server has written so far. */
     log: () => log,
     /** One operation with a bearer token. */
-    async graphql(token, query, variables) {
+    async graphql(token, query, headers = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify({ query }),
       });
       return { status: response.status, ...(await response.json()) };
     },

@@ -23,6 +23,5 @@ pub(super) fn own_page(login: &Login, headers: &HeaderMap) -> Result<(), Refused
 
 /// Whether a request is somebody going to a page, and not something that a page has loaded.
 pub(super) fn is_visit(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate")
-        && headers.get("sec-fetch-dest").is_none_or(|destination| destination == "document")
+    headers.get("sec-fetch-dest").is_none_or(|destination| destination == "document")
 }

@@ -1,2 +1,2 @@
-import{a as o,f as r}from"./Workbench-BD2XsixS.js";import"./index-C4PA2e5M.js";const a={insertSpaces:!0,tabSize:2,eol:`
+import{a as o,f as r}from"./Workbench-OftaE535.js";import"./page-C0dpLT21.js";const a={insertSpaces:!0,tabSize:2,eol:`
 `},n={jsonc:{astFormat:"formatted-jsonc",parse:t=>({formatted:o(t,r(t,void 0,a))}),locStart:()=>0,locEnd:()=>0}},p={"formatted-jsonc":{print:t=>t.node.formatted}};export{n as parsers,p as printers};
