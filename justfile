@@ -45,3 +45,7 @@ build-page:
 # Starts the demo.
 demo:
     cargo run
+
+# What the check of a token costs, beside the library's own.
+bench-verify:
+    cargo bench --package indsats-tests --bench verify --locked

@@ -1,5 +1,7 @@
 //! The configuration: every error at once, the environment wins, no value is ever told.
 
+mod issuer;
+
 use std::{fs, path::Path};
 
 use indsats::config::{Config, Format, KeySource, Origin, Problems, Sources};
@@ -237,15 +239,15 @@ fn the_example_is_whole_and_holds_the_defaults() {
     let defaults = shown(&bare);
     assert_eq!(shown(&named(example.clone())), defaults);
 
-    let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}"));
+    let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}\n{}", issuer::KEY_SET_URL));
+    let with_discovery = shown(&format!("{bare}\n{}", issuer::DISCOVERY));
     let browsers = "issuer = 'https://login.example.org'\nclient_id = 'indsats'\nresource = 'x'\n\
         client_secret_file = 'DIR/address'\nredirect_url = 'https://indsats.example.org/auth/callback'";
     let with_browsers = shown(&format!("{bare}\n[browser_session]\n{browsers}"));
 
     let mut section = "";
-    for line in
-        defaults.lines().chain(with_file.lines()).chain(with_browsers.lines()).filter(|line| !line.starts_with('#'))
-    {
+    let all = [&defaults, &with_file, &with_discovery, &with_browsers];
+    for line in all.into_iter().flat_map(|shown| shown.lines()).filter(|line| !line.starts_with('#')) {
         if let Some((key, _)) = line.split_once(" = ") {
             let documented =
                 example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} = ")));

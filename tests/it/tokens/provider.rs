@@ -138,13 +138,6 @@ impl Provider {
         self.plan.lock().expect("the plan").discovered
     }
 
-    /// Waits until it has been asked so often and the answers have been taken.
-    pub(super) async fn until_asked(&self, times: usize) {
-        until(|| self.asked() >= times).await;
-        // The answer is on its way; nothing outside tells that it has been taken.
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-
     /// A verifier that reads the keys by their address.
     pub(super) fn verifier(&self, clock: &Clock) -> Verifier {
         let address = Address::parse(&format!("{}/keys", self.address)).expect("loopback");

@@ -79,9 +79,12 @@ pub(in crate::tokens) fn loose_token(signers: &Signers, changes: &[(&str, Value)
     signers.loose.sign(header.to_string(), loose_claims(changes).to_string())
 }
 
+/// What is wrong, what is changed, the reason.
+type Case<'a> = (&'a str, &'a [(&'a str, Value)], Refusal);
+
 pub(super) fn loose(signers: &Signers) -> Vec<Bad> {
     let end = json!(now().timestamp() + 601);
-    let cases: [(&str, &[(&str, Value)], Refusal); 12] = [
+    let cases: [Case<'_>; 12] = [
         ("an ID token among JWTs", &[("typ", json!("ID"))], Refusal::IdToken),
         ("an ID token by its nonce", &[("nonce", json!("n"))], Refusal::IdToken),
         ("an ID token by its hash", &[("at_hash", json!("h"))], Refusal::IdToken),
