@@ -3,7 +3,7 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 # What must hold before anything lands.
-check: format lint deny test page clients audit-http
+check: format lint deny test page clients audit-http provider
 
 # Formatting.
 format:
@@ -44,6 +44,9 @@ audit-http:
 # How soon hostile requests are refused, and what a neighbour notices.
 bench-hostile:
     cargo bench --locked -p indsats-tests --bench hostile
+# Sign-in through a certified OpenID provider (npm's oidc-provider), end to end.
+provider:
+    ./tests/node/provider/check
 
 # Writes what is generated and committed: review what changed.
 schema:

@@ -28,6 +28,8 @@ export default defineConfig({
     // The font of Monaco's icons is the only file that could be inlined; keep it a file.
     assetsInlineLimit: 0,
     rollupOptions: {
+      // The demo's page, and the one of a server that keeps the session itself.
+      input: { index: here('index.html'), session: here('session.html') },
       onwarn(warning, warn) {
         // "use client" of React server components, of no meaning here.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

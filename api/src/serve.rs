@@ -6,21 +6,25 @@ use std::{fs, net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use axum::Router;
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use lifecycle::Farewell;
 
 use crate::{
-    authn::{KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web},
+    authn::{
+        KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web,
+        login::{Login, LoginSettings},
+    },
     clock::Clock,
-    config::{self, Config, Issuer, KeySource, KnownOnly},
-    http::{self, Api, Budget, Documents, Door, Limits, Mode, Patience, Rates, Seats, Stage},
+    config::{self, BrowserSession, Config, Issuer, KeySource, KnownOnly},
+    http::{self, Api, Budget, Documents, Door, Limits, Mode, Patience, Rates, Seats, Stage, page::Page},
     metrics,
     store::Store,
 };
 
-/// The API shows no page, so its answers may load nothing.
+/// What is no page may load nothing.
 const CONTENT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Connections to the private listener: a few machines of the operator's.
@@ -36,7 +40,7 @@ pub const STACK: usize = 8 * 1024 * 1024;
 /// When the database is not up to date, an address cannot be listened on, or requests are cut off by a second signal.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     // Before anything is counted.
-    let page = config.metrics.listen.map(|_| metrics::install()).transpose()?;
+    let counts = config.metrics.listen.map(|_| metrics::install()).transpose()?;
     let keys = Arc::new(config.keys.derive());
     let url = config.database.url.expose_secret();
     let store = Store::open(url, config.database.max_connections, keys, Clock::System).await?;
@@ -48,12 +52,15 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let budget = Arc::new(Budget::new(rates(&config.limits)));
     let documents = Arc::new(documents(&config.documents).await?);
     let origins = config.cors.origins.into();
-    let api = Api { limits, door: door.clone(), budget, documents, origins, ..Api::new(store, verifier) };
+    let session = config.browser_session.as_ref();
+    let login = session.map(|session| login(session, &verifier, &store)).transpose()?;
+    let shows_page = session.is_some_and(|session| session.page);
+    let api = Api { limits, login, door: door.clone(), budget, documents, origins, ..Api::new(store, verifier) };
 
     let (listener, address) = bind(server.listen).await?;
-    if let (Some(listen), Some(page)) = (config.metrics.listen, page) {
+    if let (Some(listen), Some(counts)) = (config.metrics.listen, counts) {
         let (listener, address) = bind(listen).await?;
-        let router = http::private(api.clone(), page);
+        let router = http::private(api.clone(), counts);
         tokio::spawn(async move {
             // Metrics and probes are there to the last moment: this listener hears of no other stage.
             let forever = watch::Sender::new(Stage::Serving);
@@ -61,7 +68,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         });
         tracing::info!(%address, "metrics are ready");
     }
-    let router = http::with_headers(http::router(api), CONTENT_POLICY);
+    let mut router = http::router(api);
+    if shows_page {
+        router = router.merge(http::with_headers(http::page::router(Page::Session), http::page::CONTENT_POLICY));
+    }
+    let router = http::with_headers(router, CONTENT_POLICY);
     tracing::info!(%address, "ready");
     let (connections, per_address) = (server.max_connections, server.max_connections_per_address);
     let seats = Seats { connections, per_address, ..Seats::default() };
@@ -124,6 +135,21 @@ async fn bind(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> 
 pub fn verifier(issuers: &[Issuer], clock: Clock) -> anyhow::Result<Verifier> {
     let trusted: Vec<_> = issuers.iter().map(|issuer| trusted(issuer, clock.clone())).collect::<anyhow::Result<_>>()?;
     Ok(Verifier::new(trusted))
+}
+
+fn login(session: &BrowserSession, verifier: &Arc<Verifier>, store: &Store) -> anyhow::Result<Arc<Login>> {
+    let settings = LoginSettings {
+        issuer: session.issuer.clone(),
+        discovery_url: session.discovery_url.clone(),
+        client_id: session.client_id.clone(),
+        client_secret: session.client_secret.clone(),
+        redirect_url: session.redirect_url.clone(),
+        scopes: session.scopes.clone(),
+        resource: session.resource.clone(),
+        idle: TimeDelta::from_std(session.idle)?,
+        lifetime: TimeDelta::from_std(session.lifetime)?,
+    };
+    Ok(Arc::new(Login::new(settings, verifier.clone(), store.clone())?))
 }
 
 /// Begins to follow the keys of an issuer. Those in a file must be there from the start; those behind an address may come

@@ -1,20 +1,23 @@
 import { useCallback, useEffect, useState } from 'react';
+import { graphqlFetcher } from './fetcher.js';
 import { fetchExamples } from './server.js';
-import { forgetSession, hasExpired, keepSession, readSession } from './session.js';
+import { editorStorage, forgetSession, hasExpired, keepSession, readSession } from './session.js';
 import { StartPage } from './StartPage.jsx';
-import { LanguageContext, firstLanguage, keepLanguage } from './texts.js';
+import { LanguageContext, firstLanguage, keepLanguage, textsIn } from './texts.js';
 
 // There is one document. `/` is the start page; `/#graphiql` is GraphiQL while somebody is signed in.
 const WORKBENCH = '#graphiql';
 const atWorkbench = () => location.hash === WORKBENCH;
 
 /** GraphiQL is loaded only once somebody has signed in, together with the role's examples. */
-async function openWorkbench(session) {
+async function openWorkbench(session, onExpired) {
   const [{ Workbench }, examples] = await Promise.all([
     import('./Workbench.jsx'),
     fetchExamples(session.role),
   ]);
-  return { Workbench, examples, session };
+  const open = () => readSession()?.accessToken === session.accessToken;
+  const fetcher = graphqlFetcher({ Authorization: `Bearer ${session.accessToken}` }, onExpired);
+  return { Workbench, examples, session, fetcher, storage: editorStorage(open) };
 }
 
 export function App() {
@@ -37,7 +40,7 @@ export function App() {
     async (session) => {
       setMessage(null);
       try {
-        const opened = await openWorkbench(session);
+        const opened = await openWorkbench(session, () => leave('expired'));
         keepSession(session);
         if (!atWorkbench()) history.pushState(null, '', WORKBENCH);
         setOpen(opened);
@@ -68,15 +71,9 @@ export function App() {
 
   let view = null;
   if (open) {
-    const { Workbench, examples, session } = open;
-    view = (
-      <Workbench
-        session={session}
-        examples={examples}
-        onSwitch={() => leave()}
-        onExpired={() => leave('expired')}
-      />
-    );
+    const { Workbench, ...opened } = open;
+    const t = textsIn(language);
+    view = <Workbench {...opened} leave={{ text: t.change, title: t.changeTitle, action: () => leave() }} />;
   } else if (!opening) {
     view = <StartPage message={message} onMessage={setMessage} onSignedIn={enter} />;
   }

@@ -7,18 +7,15 @@ import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './workbench.css';
 import { examplesPlugin } from './Examples.jsx';
-import { graphqlFetcher } from './fetcher.js';
 import { LanguageToggle, Mark } from './parts.jsx';
-import { editorStorage } from './session.js';
 import { useTexts } from './texts.js';
 
-export function Workbench({ session, examples, onSwitch, onExpired }) {
+/** GraphiQL for somebody who is signed in; `leave` is what the button at the end of the bar says and does. */
+export function Workbench({ session, examples = [], first: opening = examples[0], fetcher, storage, leave }) {
   const { t, roleName } = useTexts();
-  const fetcher = useMemo(() => graphqlFetcher(session, onExpired), [session]);
-  const plugin = useMemo(() => examplesPlugin(t.examples, examples), [t, examples]);
-  const plugins = useMemo(() => [plugin, HISTORY_PLUGIN], [plugin]);
-  const [storage] = useState(() => editorStorage(session));
-  const [first] = useState(() => firstOperation(examples, storage));
+  const plugin = useMemo(() => examples.length > 0 && examplesPlugin(t.examples, examples), [t, examples]);
+  const plugins = useMemo(() => [plugin, HISTORY_PLUGIN].filter(Boolean), [plugin]);
+  const [first] = useState(() => firstOperation(opening, storage));
 
   useEffect(() => {
     document.title = 'Indsats – GraphiQL';
@@ -36,8 +33,8 @@ export function Workbench({ session, examples, onSwitch, onExpired }) {
           <span className="unit">{session.unit}</span>
         </p>
         <LanguageToggle />
-        <button type="button" className="quiet" title={t.changeTitle} onClick={onSwitch}>
-          {t.change}
+        <button type="button" className="quiet" title={leave.title} onClick={leave.action}>
+          {leave.text}
         </button>
       </header>
       <main>
@@ -46,7 +43,7 @@ export function Workbench({ session, examples, onSwitch, onExpired }) {
           fetcher={fetcher}
           storage={storage}
           plugins={plugins}
-          visiblePlugin={plugin}
+          visiblePlugin={plugin || undefined}
           editorTheme={{ light: 'indsats-light', dark: 'indsats-dark' }}
           defaultEditorToolsVisibility="variables"
           showPersistHeadersSettings={false}
@@ -59,9 +56,8 @@ export function Workbench({ session, examples, onSwitch, onExpired }) {
   );
 }
 
-/** The first example opens in the first tab, unless the tabs of an earlier load are still there. */
-function firstOperation(examples, storage) {
-  const [example] = examples;
+/** It opens in the first tab, unless the tabs of an earlier load are still there. */
+function firstOperation(example, storage) {
   if (!example || storage.getItem('graphiql:tabState')) return { defaultQuery: '' };
   return { initialQuery: example.query, initialVariables: example.variables ?? '' };
 }

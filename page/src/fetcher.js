@@ -4,16 +4,19 @@ import { createClient } from 'graphql-sse';
 import { HttpError } from './server.js';
 
 /**
- * GraphiQL's fetcher: one POST with the token, or for a subscription one stream of events; a refused token ends the
- * session.
+ * GraphiQL's fetcher: one POST with what shows who asks, or for a subscription one stream of events; where that is
+ * refused the session has ended.
  */
-export function graphqlFetcher(session, onExpired) {
+export function graphqlFetcher(credentials, onExpired) {
   return (params, { headers = {} } = {}) => {
     const sent = new Headers(headers);
-    sent.set('Authorization', `Bearer ${session.accessToken}`);
+    for (const [name, value] of Object.entries(credentials)) sent.set(name, value);
     return isSubscription(params) ? stream(params, sent, onExpired) : post(params, sent, onExpired);
   };
 }
+
+/** A token shows who asks, and else the session's cookie does. */
+const cookies = (headers) => (headers.has('Authorization') ? 'omit' : 'same-origin');
 
 /** Reads the document itself: the editor's own reading of it comes a moment late. */
 function isSubscription({ query, operationName }) {
@@ -29,7 +32,7 @@ async function post(params, headers, onExpired) {
   headers.set('Content-Type', 'application/json');
   const response = await fetch('/graphql', {
     method: 'POST',
-    credentials: 'omit',
+    credentials: cookies(headers),
     cache: 'no-store',
     headers,
     body: JSON.stringify(params),
@@ -51,7 +54,7 @@ function stream({ query, variables, operationName }, headers, onExpired) {
   headers.delete('Content-Type'); // the client sets its own
   const client = createClient({
     url: '/graphql/stream',
-    credentials: 'omit',
+    credentials: cookies(headers),
     headers: Object.fromEntries(headers),
     retryAttempts: 0,
   });

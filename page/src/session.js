@@ -22,8 +22,7 @@ export function hasExpired(session) {
  * What the editor remembers between two loads of the page, in this tab only. It writes with a delay;
  * what arrives after its session has ended is dropped.
  */
-export function editorStorage({ accessToken }) {
-  const open = () => readSession()?.accessToken === accessToken;
+export function editorStorage(open) {
   return {
     getItem: (key) => sessionStorage.getItem(key),
     setItem: (key, value) => open() && sessionStorage.setItem(key, value),
@@ -35,7 +34,7 @@ export function editorStorage({ accessToken }) {
   };
 }
 
-function clearEditor() {
+export function clearEditor() {
   editorKeys().forEach((key) => sessionStorage.removeItem(key));
 }
 

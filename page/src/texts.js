@@ -22,6 +22,12 @@ const TEXTS = {
     licences: 'Licenser',
     tool: 'Efter login åbner GraphiQL med eksempler til rollen.',
     signedInAs: 'Logget ind som',
+    signOut: 'Log ud',
+    signOutTitle: 'Log ud her og hos kommunens login',
+    signOutFailed: 'Du blev ikke logget ud. Prøv igen om lidt.',
+    leadSession: 'Kommunalt sagsarbejde via GraphQL',
+    aboutSession: 'Log ind med kommunens login. Du ser kun det, du har ret til, og hvert opslag bliver skrevet i loggen.',
+    noRole: 'Du er logget ind, men har ingen rolle her.',
     change: 'Skift',
     changeTitle: 'Log ud og gå til forsiden',
     examples: 'Eksempler',
@@ -50,6 +56,12 @@ const TEXTS = {
     licences: 'Licences',
     tool: 'After sign-in, GraphiQL opens with examples for the role.',
     signedInAs: 'Signed in as',
+    signOut: 'Sign out',
+    signOutTitle: 'Sign out here and at the municipality’s sign-in',
+    signOutFailed: 'You were not signed out. Try again in a moment.',
+    leadSession: 'Municipal casework over GraphQL',
+    aboutSession: 'Sign in with the municipality’s sign-in. You see only what you are entitled to, and every look-up is written to the log.',
+    noRole: 'You are signed in but have no role here.',
     change: 'Switch',
     changeTitle: 'Sign out and go to the start page',
     examples: 'Examples',
@@ -84,6 +96,8 @@ export function keepLanguage(language) {
 }
 
 export const LanguageContext = createContext({ language: 'da', setLanguage() {} });
+
+export const textsIn = (language) => TEXTS[language];
 
 /** The texts in the chosen language, and how to write a role and a text of the server in it. */
 export function useTexts() {

@@ -7,6 +7,7 @@ pub mod database;
 pub mod evidence;
 mod postgres;
 pub mod program;
+pub mod provider;
 pub mod signer;
 pub mod wire;
 pub mod world;

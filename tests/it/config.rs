@@ -274,10 +274,13 @@ fn the_example_is_whole_and_holds_the_defaults() {
 
     let with_file = shown(&format!("database.url_file = 'DIR/address'\n{bare}\n{}", issuer::KEY_SET_URL));
     let with_discovery = shown(&format!("{bare}\n{}", issuer::DISCOVERY));
+    let browsers = "issuer = 'https://login.example.org'\nclient_id = 'indsats'\nresource = 'x'\n\
+        client_secret_file = 'DIR/address'\nredirect_url = 'https://indsats.example.org/auth/callback'";
+    let with_browsers = shown(&format!("{bare}\n[browser_session]\n{browsers}"));
+
     let mut section = "";
-    for line in
-        defaults.lines().chain(with_file.lines()).chain(with_discovery.lines()).filter(|line| !line.starts_with('#'))
-    {
+    let all = [&defaults, &with_file, &with_discovery, &with_browsers];
+    for line in all.into_iter().flat_map(|shown| shown.lines()).filter(|line| !line.starts_with('#')) {
         if let Some((key, _)) = line.split_once(" = ") {
             let documented =
                 example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} = ")));
@@ -288,4 +291,40 @@ fn the_example_is_whole_and_holds_the_defaults() {
             section = line.trim_matches(['[', ']']);
         }
     }
+}
+
+#[test]
+fn what_is_wrong_with_browser_sessions_is_told_at_once() {
+    let session = "\n[browser_session]\nclient_secret_file = '/nowhere'\nidle_minutes = 0\n";
+    let told = problems(&written(&format!("{SMALLEST}{session}scopes = 'profile'\npage = 'yes'")), &[]);
+    let expected = "\
+the configuration has 7 problems:
+  browser_session.client_id is missing (not given)
+  browser_session.client_secret_file names a file that cannot be read: No such file or directory (os error 2) (indsats.toml)
+  browser_session.idle_minutes must be from 1 to 720, not 0 (indsats.toml)
+  browser_session.issuer is missing (not given)
+  browser_session.page must be one of on, off (indsats.toml)
+  browser_session.redirect_url is missing (not given)
+  browser_session.scopes must hold openid: without it nobody says who has signed in (indsats.toml)";
+    assert_eq!(told, expected);
+
+    let with = |issuer: &str, redirect: &str| {
+        let session = format!("issuer = '{issuer}'\nclient_id = 'indsats'\nredirect_url = '{redirect}'");
+        load(&written(&format!("{SMALLEST}\n[browser_session]\n{session}")), &[])
+    };
+    let good = with("https://login", "https://indsats/auth/callback").unwrap().browser_session.expect("it is on");
+    assert_eq!(good.discovery_url, "https://login/.well-known/openid-configuration");
+    for (issuer, redirect, text) in [
+        ("https://other", "https://indsats/auth/callback", "is none of sign_in.issuers"),
+        ("https://login", "http://indsats/auth/callback", "must be an address that begins with https"),
+        ("https://login", "https://anna:x@indsats/auth/callback", "must be an address that begins with https"),
+        ("https://login", "https://indsats/back", "must end in /auth/callback"),
+        ("https://login", "https://indsats/auth/callback?x=1", "must end in /auth/callback"),
+        ("https://login", "localhost/auth/callback", "must be an address that begins with https"),
+    ] {
+        let told = with(issuer, redirect).expect_err(text).to_string();
+        assert!(told.contains(text), "{told}");
+    }
+    with("https://login", "http://localhost:8080/auth/callback").expect("this machine needs no encryption");
+    assert!(load(&written(SMALLEST), &[]).unwrap().browser_session.is_none(), "off unless asked for");
 }

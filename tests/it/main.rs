@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
 
 mod access;
+mod browser;
 mod cli;
 mod config;
 mod demo;

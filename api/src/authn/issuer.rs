@@ -99,7 +99,16 @@ impl LocalIssuer {
     /// # Errors
     /// When the key cannot sign.
     pub fn sign_claims(&self, claims: &serde_json::Value) -> anyhow::Result<String> {
-        let header = Header { typ: Some("at+jwt".into()), kid: Some(KEY_ID.into()), ..Header::new(Algorithm::EdDSA) };
+        self.sign_as(Some("at+jwt"), claims)
+    }
+
+    /// Signs claims as a token of any type, or of none.
+    ///
+    /// # Errors
+    /// When the key cannot sign.
+    pub fn sign_as(&self, kind: Option<&str>, claims: &serde_json::Value) -> anyhow::Result<String> {
+        let (typ, kid) = (kind.map(str::to_owned), Some(KEY_ID.into()));
+        let header = Header { typ, kid, ..Header::new(Algorithm::EdDSA) };
         Ok(jsonwebtoken::encode(&header, claims, &self.key)?)
     }
 

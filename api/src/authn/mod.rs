@@ -7,6 +7,7 @@ mod header;
 mod issuer;
 mod json;
 mod keys;
+pub mod login;
 mod parts;
 mod refusal;
 mod shape;

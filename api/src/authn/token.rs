@@ -49,6 +49,28 @@ impl Verifier {
         let expires = trusted.rules.check(&claims, &trusted.audience, now)?;
         shape::identity(&trusted.shape, &trusted.issuer, &claims, expires).ok_or(Refusal::Identity)
     }
+
+    /// Reads what an issuer states to one of its clients, an ID token or a logout token: signature, issuer and type. Its
+    /// other claims are the client's to check.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub(super) async fn verify_statement(
+        &self,
+        token: &str,
+        issuer: &str,
+        types: &[Option<&str>],
+        now: DateTime<Utc>,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let unverified = Unverified::read(token)?;
+        let trusted = self.issuers.get(unverified.issuer()?).filter(|trusted| trusted.issuer == issuer);
+        let trusted = trusted.ok_or(Refusal::Issuer)?;
+        let header = &unverified.header;
+        if !types.iter().any(|kind| kind.map_or(header.kind.is_none(), |kind| header.is_of(kind))) {
+            return Err(Refusal::Type);
+        }
+        unverified.verify(&trusted.keys, now).await
+    }
 }
 
 /// A token that is well-formed and says what it likes.

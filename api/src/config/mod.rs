@@ -1,5 +1,6 @@
 //! What an operator decides: one section a file, every error reported at once, secrets only from files.
 
+mod browser_session;
 mod check;
 mod cors;
 mod database;
@@ -19,6 +20,7 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
+pub use browser_session::BrowserSession;
 pub use cors::Cors;
 pub use database::Database;
 pub use documents::{Documents, KnownOnly};
@@ -45,6 +47,8 @@ pub struct Config {
     pub keys: Keys,
     /// Whose word about a caller is taken.
     pub sign_in: SignIn,
+    /// Sign-in for browsers, where it is wanted.
+    pub browser_session: Option<BrowserSession>,
     /// What one caller may take.
     pub limits: Limits,
     /// Whose pages may call from a browser.
@@ -67,6 +71,7 @@ struct Written {
     database: database::Written,
     keys: keys::Written,
     sign_in: sign_in::Written,
+    browser_session: browser_session::Written,
     limits: limits::Written,
     cors: cors::Written,
     documents: documents::Written,
@@ -86,6 +91,7 @@ impl Config {
         let database = written.database.read(&mut check);
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
+        let browser_session = written.browser_session.read(sign_in.as_ref(), &mut check);
         let limits = written.limits.read(&mut check);
         let cors = written.cors.read(&mut check);
         let documents = written.documents.read(&mut check);
@@ -98,6 +104,7 @@ impl Config {
                 database: database?,
                 keys: keys?,
                 sign_in: sign_in?,
+                browser_session: browser_session?,
                 limits: limits?,
                 cors: cors?,
                 documents: documents?,
@@ -150,6 +157,7 @@ impl Config {
             database: self.database.written(),
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),
+            browser_session: BrowserSession::written(self.browser_session.as_ref()),
             limits: self.limits.written(),
             cors: self.cors.written(),
             documents: self.documents.written(),

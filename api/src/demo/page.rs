@@ -1,33 +1,27 @@
-//! The page: start, sign-in, GraphiQL. Everything it loads is inside the program.
+//! What the demo's page asks for: who can sign in, and examples to try.
 
 use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    body::Body,
-    extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use rust_embed::RustEmbed;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{SIGN_INS, SignIn, examples};
-use crate::{authn::LocalIssuer, policy::Role, store::Store};
-
-/// What the page may do: run its own scripts, talk to its own origin, and nothing else.
-pub(super) const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    font-src 'self' data:; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; \
-    form-action 'self'; frame-ancestors 'none'";
-
-#[derive(RustEmbed)]
-#[folder = "assets/page"]
-struct Assets;
+use crate::{
+    authn::LocalIssuer,
+    http::page::{self, Page},
+    policy::Role,
+    store::Store,
+};
 
 #[derive(Clone)]
-struct Page {
+struct Desk {
     issuer: Arc<LocalIssuer>,
     store: Store,
 }
@@ -35,12 +29,11 @@ struct Page {
 /// The routes of the page.
 pub(super) fn router(issuer: Arc<LocalIssuer>, store: Store) -> Router {
     Router::new()
-        .route("/", get(async || asset("index.html")))
-        .route("/assets/{*path}", get(async |Path(path): Path<String>| asset(&format!("assets/{path}"))))
         .route("/demo/sign-ins", get(sign_ins))
         .route("/demo/sign-in", post(sign_in))
         .route("/demo/operations", get(operations))
-        .with_state(Page { issuer, store })
+        .with_state(Desk { issuer, store })
+        .merge(page::router(Page::Demo))
 }
 
 async fn sign_ins() -> Json<Value> {
@@ -61,14 +54,14 @@ struct Chosen {
     id: String,
 }
 
-async fn sign_in(State(page): State<Page>, headers: HeaderMap, Json(chosen): Json<Chosen>) -> Response {
+async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Json(chosen): Json<Chosen>) -> Response {
     // A page of another origin cannot send JSON without asking, and is told no by its absence from any allow-list.
     let is_foreign = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
     let Some(sign_in) = SignIn::find(&chosen.id).filter(|_| !is_foreign) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match page.issuer.sign(&sign_in.grant(), page.store.clock().now()) {
-        Ok(token) => Json(json!({ "accessToken": token, "expiresIn": page.issuer.lifetime_seconds() })).into_response(),
+    match desk.issuer.sign(&sign_in.grant(), desk.store.clock().now()) {
+        Ok(token) => Json(json!({ "accessToken": token, "expiresIn": desk.issuer.lifetime_seconds() })).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -78,22 +71,9 @@ struct OfRole {
     role: String,
 }
 
-async fn operations(State(page): State<Page>, Query(of): Query<OfRole>) -> Response {
+async fn operations(State(desk): State<Desk>, Query(of): Query<OfRole>) -> Response {
     match Role::parse(&of.role) {
-        Some(role) => Json(examples(&page.store, role)).into_response(),
+        Some(role) => Json(examples(&desk.store, role)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
-}
-
-fn asset(path: &str) -> Response {
-    let Some(file) = Assets::get(path) else { return StatusCode::NOT_FOUND.into_response() };
-    // Names under assets/ carry a digest of what they hold, but for the text of the licences.
-    let caching = if path.starts_with("assets/") && !path.ends_with(".txt") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let headers =
-        [(header::CONTENT_TYPE, file.metadata.mimetype().to_owned()), (header::CACHE_CONTROL, caching.to_owned())];
-    (headers, Body::from(file.data.into_owned())).into_response()
 }

@@ -68,5 +68,5 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
 pub fn router(store: Store, issuer: Arc<LocalIssuer>, door: Door) -> anyhow::Result<Router> {
     let verifier = Arc::new(Verifier::new([issuer.trusted()?]));
     let api = Api { door, ..Api::new(store.clone(), verifier) };
-    Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), page::CONTENT_POLICY))
+    Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), http::page::CONTENT_POLICY))
 }

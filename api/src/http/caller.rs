@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use uuid::Uuid;
 
 use super::{
-    Api,
+    Api, browser,
     refusal::{Refused, UNAUTHENTICATED, UNAVAILABLE},
 };
 use crate::{
@@ -20,6 +20,8 @@ pub(super) struct Stated<'a> {
     pub token: Option<&'a str>,
     pub role: Option<&'a str>,
     pub purpose: Option<&'a str>,
+    /// All headers, where none of them is `Authorization`: the session of a browser may be among them.
+    pub headers: Option<&'a HeaderMap>,
 }
 
 impl<'a> Stated<'a> {
@@ -28,7 +30,8 @@ impl<'a> Stated<'a> {
         let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.split_once(' '));
         let token = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        Self { token, role: text("x-role"), purpose: text("x-purpose") }
+        let without = (!headers.contains_key(header::AUTHORIZATION)).then_some(headers);
+        Self { token, role: text("x-role"), purpose: text("x-purpose"), headers: without }
     }
 }
 
@@ -36,7 +39,11 @@ impl<'a> Stated<'a> {
 #[tracing::instrument(level = "debug", skip_all)]
 pub(super) async fn sign_in(api: &Api, id: Uuid, stated: Stated<'_>) -> Result<Session, Refused> {
     let now = api.store.clock().now();
-    let token = stated.token.ok_or_else(|| {
+    let behind_cookie = match (&api.login, stated.headers) {
+        (Some(login), Some(headers)) => Some(browser::credential(login, headers).await?),
+        _ => None,
+    };
+    let token = stated.token.or(behind_cookie.as_deref()).ok_or_else(|| {
         metrics::sign_in_refused("none");
         UNAUTHENTICATED
     })?;

@@ -1,5 +1,6 @@
 //! The only module that knows HTTP.
 
+mod browser;
 mod budget;
 mod caller;
 mod cors;
@@ -12,6 +13,7 @@ mod listener;
 mod media;
 mod observe;
 mod operation;
+pub mod page;
 mod persisted;
 mod private;
 mod refusal;
@@ -38,7 +40,7 @@ pub use slots::Slots;
 pub use stage::{Stage, reached};
 
 use crate::{
-    authn::Verifier,
+    authn::{Verifier, login::Login},
     graphql::{self, Schema},
     store::Store,
 };
@@ -49,6 +51,8 @@ pub struct Api {
     pub store: Store,
     pub schema: Schema,
     pub verifier: Arc<Verifier>,
+    /// Sign-in for browsers, where it is configured.
+    pub login: Option<Arc<Login>>,
     pub limits: Limits,
     pub door: Door,
     /// What principals have left of their minute.
@@ -67,6 +71,7 @@ impl Api {
             store,
             schema: graphql::schema(),
             verifier,
+            login: None,
             limits: Limits::default(),
             door: Door::default(),
             budget: Arc::new(Budget::new(Rates::default())),
@@ -96,11 +101,13 @@ impl Default for Limits {
 /// The routes of the API.
 pub fn router(api: Api) -> Router {
     let graphql = post(endpoint::graphql).fallback(endpoint::only_post);
+    let browsers = api.login.clone().map_or_else(Router::new, browser::router);
     Router::new()
         .route("/graphql", graphql.layer(middleware::from_fn_with_state(api.origins.clone(), cors::share)))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))
-        .layer(middleware::from_fn(observe::observe))
         .with_state(api)
+        .merge(browsers)
+        .layer(middleware::from_fn(observe::observe))
 }

@@ -1,5 +1,6 @@
 //! The only module with a database connection. What everyone else holds cannot run a statement.
 
+mod browser_session;
 mod bulk;
 mod connect;
 mod error;
@@ -26,6 +27,7 @@ use std::sync::{
 
 use sea_orm::DatabaseConnection;
 
+pub use browser_session::{BrowserSession, NewBrowserSession};
 pub use bulk::Link;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};

@@ -34,6 +34,15 @@ impl Language {
         known.unwrap_or_default()
     }
 
+    /// The language's name in markup.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Danish => "da",
+            Self::English => "en",
+        }
+    }
+
     /// The text of a message.
     #[must_use]
     pub fn text(self, message: &str) -> String {

@@ -1,10 +1,10 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, closure_day, course, course_session,
-    effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref, history,
-    holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
-    protection_period, provider, reference_code, role_grant, user,
+    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
+    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
+    history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
+    plan, protection_period, provider, reference_code, role_grant, spent_nonce, user,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -41,6 +41,8 @@ async fn organisation(proof: &mut Proof) {
     proof.add_plain(reference_code::Entity, "reference_code_once").await;
     proof.add_plain(idempotency_key::Entity, "idempotency_key_once").await;
     proof.add_plain(external_ref::Entity, "external_ref_once").await;
+    proof.add_plain(browser_session::Entity, "browser_session_secret_digest").await;
+    proof.add_plain(spent_nonce::Entity, "").await;
 }
 
 async fn catalogue(proof: &mut Proof) {

@@ -62,6 +62,7 @@ fn value(kind: &ColumnType) -> Value {
 pub fn empty(kind: &ColumnType) -> Value {
     match kind {
         ColumnType::Uuid => None::<Uuid>.into(),
+        ColumnType::VarBinary(_) => None::<Vec<u8>>.into(),
         ColumnType::Integer => None::<i32>.into(),
         ColumnType::Date => None::<Date>.into(),
         ColumnType::TimestampWithTimeZone => None::<DateTimeUtc>.into(),

@@ -1,0 +1,99 @@
+// The real program with a database of its own: the municipality's units, staff and people, signed in by the provider.
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const EXPORT = fileURLToPath(new URL('../../data/export', import.meta.url));
+const PROGRAM = process.env.INDSATS ?? fileURLToPath(new URL('../../../target/debug/indsats', import.meta.url));
+// Whole files of the export; of the others only the headers, which takes seconds off.
+const WHOLE = ['enheder.json', 'medarbejdere.csv', 'borgere.csv'];
+const HEADERS = ['tilbud', 'indsats_deltagere', 'forloeb', 'fremmoede', 'samtaler', 'fravaer'];
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => probe.once('listening', done));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+function writeExport(directory) {
+  mkdirSync(directory);
+  for (const file of WHOLE) copyFileSync(join(EXPORT, file), join(directory, file));
+  // The audit tool is an account among the others; what it may do, its token says.
+  const staff = join(directory, 'medarbejdere.csv');
+  const [auditor] = /^rev1;.*$/m.exec(readFileSync(staff, 'latin1'));
+  appendFileSync(staff, `${auditor.replace(/^rev1;[^;]*/, 'audit-tool;Revisionsprogram')}\r\n`, 'latin1');
+  for (const name of HEADERS) {
+    const bytes = readFileSync(join(EXPORT, `${name}.csv`));
+    writeFileSync(join(directory, `${name}.csv`), bytes.subarray(0, bytes.indexOf(0x0a) + 1));
+  }
+}
+
+/** What the configuration says of the provider as an issuer of access tokens. */
+export const issuerToml = (provider, audience) => `[[sign_in.issuers]]
+issuer = "${provider.url}"
+audience = "${audience}"
+discovery = "${provider.url}/.well-known/openid-configuration"
+`;
+
+/** What it says of browsers' sessions, for a server that browsers see at `api`. */
+export const sessionToml = (provider, { api, resource, page = 'off' }) => `[browser_session]
+issuer = "${provider.url}"
+client_id = "indsats"
+client_secret_file = "client.secret"
+redirect_url = "${api}/auth/callback"
+resource = "${resource}"
+page = "${page}"
+`;
+
+/** Starts `indsats serve` as an operator would. `toml` is what the configuration says of sign-in. */
+export async function startServer({ port, issuer, toml, files = {} }) {
+  const home = mkdtempSync(join(tmpdir(), 'indsats-provider-'));
+  const environment = { PATH: process.env.PATH };
+  const run = (...words) => execFileSync(PROGRAM, words, { cwd: home, env: environment, stdio: 'pipe' });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text, { mode: 0o600 });
+  writeFileSync(
+    join(home, 'indsats.toml'),
+    `[server]\nlisten = "127.0.0.1:${port}"\n[keys]\nmaster_file = "master.key"\n${toml}`,
+  );
+  run('keys', 'generate', 'master.key');
+  run('migrate', 'up');
+  writeExport(join(home, 'export'));
+  run('import', 'export', '--issuer', issuer);
+
+  const child = spawn(PROGRAM, ['serve'], { cwd: home, env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk) => (log += chunk));
+  const ended = new Promise((done) => child.once('exit', done));
+  const ready = new Promise((done, fail) => {
+    child.stderr.on('data', () => log.includes('"ready"') && done());
+    child.once('exit', (code) => fail(new Error(`the server ended with ${code}: ${log}`)));
+  });
+  await ready;
+  const url = `http://127.0.0.1:${port}`;
+
+  return {
+    url,
+    /** Everything that the server has written so far. */
+    log: () => log,
+    /** One operation with a bearer token. */
+    async graphql(token, query, headers = {}) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify({ query }),
+      });
+      return { status: response.status, ...(await response.json()) };
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(home, { recursive: true });
+    },
+  };
+}
