@@ -4,7 +4,7 @@ mod issuer;
 
 use std::{fs, path::Path};
 
-use indsats::config::{Config, Format, KeySource, Origin, Problems, Sources};
+use indsats::config::{Config, Format, KeySource, KnownOnly, Origin, Problems, Sources};
 use tempfile::TempDir;
 
 const CANARY: &str = "CanaryThatNobodyMaySee";
@@ -98,6 +98,36 @@ the configuration has 21 problems:
   sign_in.issuers[1].issuer is listed twice (indsats.toml)
   sign_in.issuers[1].key_file names a file that cannot be read: No such file or directory (os error 2) (indsats.toml)";
     assert_eq!(told, expected);
+}
+
+#[test]
+fn the_entry_is_checked_as_a_whole() {
+    let wrong = format!(
+        "{SMALLEST}
+        limits = {{ body_timeout_seconds = 0, price_per_minute = 5, price_per_request = 6 }}
+        cors.origins = ['https://front.example.org', 'https://front.example.org/', 5, '*']
+        documents.mode = 'only'"
+    );
+    let told = problems(&written(&wrong), &[("INDSATS__CORS__ORIGINS", "https://front.example.org")]);
+    let expected = "\
+the configuration has 7 problems:
+  cors.origins is a list, which only the file can give (INDSATS__CORS__ORIGINS)
+  cors.origins[1] must be an origin as browsers write it, as in https://front.example.org (indsats.toml)
+  cors.origins[2] must be a text (indsats.toml)
+  cors.origins[3] must be an origin as browsers write it, as in https://front.example.org (indsats.toml)
+  documents.manifest_file is missing: without it no document is known (not given)
+  limits.body_timeout_seconds must be from 1 to 60, not 0 (indsats.toml)
+  limits.price_per_minute must not be less than limits.price_per_request (indsats.toml)";
+    assert_eq!(told, expected);
+    let right = format!(
+        "{SMALLEST}
+        cors.origins = ['https://front.example.org', 'http://localhost:3000']
+        documents = {{ mode = 'only_browsers', manifest_file = 'persisted-documents.json' }}"
+    );
+    let config = load(&written(&right), &[]).unwrap();
+    assert_eq!(config.cors.origins, ["https://front.example.org", "http://localhost:3000"]);
+    assert_eq!(config.documents.mode, KnownOnly::Browsers);
+    assert!(config.redacted().contains("mode = \"only_browsers\""));
 }
 
 #[test]

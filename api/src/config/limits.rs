@@ -13,9 +13,9 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// How many requests one user may send in a minute. Default 1,200.
     pub requests_per_minute: NonZeroU32,
-    /// What one user's operations may be priced at in a minute. Default 2,000,000; not less than `price_per_request`.
+    /// What one user's operations may be priced at in a minute. Default 10,000,000; not less than `price_per_request`.
     pub price_per_minute: NonZeroU32,
-    /// The price of the dearest operation. Default 100,000.
+    /// The price of the dearest operation. Default 1,000,000.
     pub price_per_request: NonZeroU32,
 }
 
@@ -33,8 +33,8 @@ impl Default for Written {
         Self {
             body_timeout_seconds: 5,
             requests_per_minute: 1_200,
-            price_per_minute: 2_000_000,
-            price_per_request: 100_000,
+            price_per_minute: 10_000_000,
+            price_per_request: 1_000_000,
         }
     }
 }
@@ -42,10 +42,10 @@ impl Default for Written {
 impl Written {
     pub(super) fn read(self, check: &mut Check) -> Option<Limits> {
         let body_timeout = check.number("limits.body_timeout_seconds", self.body_timeout_seconds, 1..=60);
-        let mut rate = |key, value, least| check.number::<u32>(key, value, least..=1_000_000_000);
-        let requests = rate("limits.requests_per_minute", self.requests_per_minute, 1);
-        let minute = rate("limits.price_per_minute", self.price_per_minute, 1);
-        let request = rate("limits.price_per_request", self.price_per_request, 1);
+        let mut rate = |key, value| check.number::<u32>(key, value, 1..=1_000_000_000);
+        let requests = rate("limits.requests_per_minute", self.requests_per_minute);
+        let minute = rate("limits.price_per_minute", self.price_per_minute);
+        let request = rate("limits.price_per_request", self.price_per_request);
         if minute < request {
             check.refuse("limits.price_per_minute", "must not be less than limits.price_per_request");
         }

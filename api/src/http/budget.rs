@@ -33,8 +33,8 @@ impl Default for Rates {
         let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX);
         Self {
             requests_per_minute: number(1_200),
-            price_per_minute: number(2_000_000),
-            price_per_request: number(100_000),
+            price_per_minute: number(10_000_000),
+            price_per_request: number(1_000_000),
         }
     }
 }
