@@ -59,7 +59,7 @@ build-page:
 
 # What hostile connections cost their neighbours.
 bench-sockets:
-    cargo bench --package indsats-tests --bench sockets
+    cargo bench --workspace --bench sockets
 
 # Starts the demo.
 demo:
