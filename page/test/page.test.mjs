@@ -169,10 +169,10 @@ test('a header written in the editor is sent, the token cannot be', async () => 
   assert.doesNotMatch(headers.authorization, /mine/);
 });
 
-test('a subscription shows changes as they come, until it is stopped', async (t) => {
+test('a subscription shows changes as they come, until it is stopped', async () => {
   const [{ id, role }] = await getJson('/demo/sign-ins');
   const example = (await getJson(`/demo/operations?role=${role}`)).find(isLive);
-  if (!example) return t.skip('the server has no live example');
+  assert.ok(example, 'the role has a live example');
   const { page, offences, shot } = await open();
   await signIn(page, id);
   await page.locator(`[data-example="${example.name}"]`).click();

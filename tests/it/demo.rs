@@ -54,6 +54,9 @@ async fn every_example_of_every_sign_in_runs_without_an_error() {
         for example in examples.as_array().expect("a list") {
             let variables = example["variables"].as_str().filter(|text| !text.is_empty()).unwrap_or("{}");
             let variables: Value = serde_json::from_str(variables).expect("variables are JSON");
+            if example["query"].as_str().expect("a text").starts_with("subscription") {
+                continue; // it is watched, not answered
+            }
             let body = json!({ "query": example["query"], "variables": variables });
             let answer = post(&router, "/graphql", &token, body).await;
             assert!(answer.get("errors").is_none(), "{role} {}: {answer:#}", example["name"]);

@@ -15,7 +15,8 @@ export function everyExample(demo, signIn, run) {
     for (const { id, role } of await demo().signIns()) {
       await t.test(id, async () => {
         const client = signIn(await demo().token(id));
-        const examples = await demo().examples(role);
+        // What is watched has no end: live.test.mjs.
+        const examples = (await demo().examples(role)).filter(({ query }) => !/^\s*subscription/.test(query));
         assert.ok(examples.length > 0, 'the role has examples');
         for (const example of examples) {
           const data = await run(client, example.query, variables(example));

@@ -1,9 +1,10 @@
 // Relay, set up for this API. Quoted in docs/reference/clients.md.
 import relay from 'relay-runtime';
 
-const { Environment, Network, RecordSource, Store } = relay;
+const { Environment, Network, Observable, RecordSource, Store } = relay;
 
-export function relayEnvironment(url, token) {
+/** `live` is a client for subscriptions, over the socket or by events. */
+export function relayEnvironment(url, token, live) {
   async function fetchDocument({ text: query }, variables) {
     const response = await fetch(url, {
       method: 'POST',
@@ -16,5 +17,8 @@ export function relayEnvironment(url, token) {
     });
     return response.json(); // also what is refused is GraphQL: `errors` with codes
   }
-  return new Environment({ network: Network.create(fetchDocument), store: new Store(new RecordSource()) });
+  const watchDocument = ({ text: query }, variables) =>
+    Observable.create((sink) => live.subscribe({ query, variables }, sink));
+  const network = Network.create(fetchDocument, watchDocument);
+  return new Environment({ network, store: new Store(new RecordSource()) });
 }

@@ -3,13 +3,17 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import relay from 'relay-runtime';
 import { startDemo, variables } from './demo.mjs';
 import { walk } from './examples.mjs';
+import { eventClient } from './live.mjs';
 import { relayEnvironment } from './relay.mjs';
 import { tool } from './tool.mjs';
 
-const { ConnectionHandler, commitMutation, createOperationDescriptor, fetchQuery, getSingularSelector } = relay;
+const {
+  ConnectionHandler, commitMutation, createOperationDescriptor, fetchQuery, getSingularSelector, requestSubscription,
+} = relay;
 const folder = new URL('relay/', import.meta.url);
 const require = createRequire(import.meta.url);
 const artifact = (name) => require(`./relay/built/__generated__/${name}.graphql.js`).default;
@@ -29,7 +33,7 @@ after(() => demo?.stop());
 
 const caseworker = async () => {
   const token = await demo.token('caseworker');
-  return relayEnvironment(demo.url, () => token);
+  return relayEnvironment(demo.url, () => token, eventClient(demo.url, () => token));
 };
 
 /** Fetches, and keeps what came. */
@@ -37,6 +41,11 @@ async function fetched(environment, name, variables) {
   environment.retain(createOperationDescriptor(artifact(name), variables));
   return fetchQuery(environment, artifact(name), variables).toPromise();
 }
+
+const mutate = (environment, name, variables) =>
+  new Promise((onCompleted, onError) =>
+    commitMutation(environment, { mutation: artifact(name), variables, onCompleted, onError }),
+  );
 
 /** What a component with this fragment is shown. */
 const shown = (environment, fragment, ref) =>
@@ -68,16 +77,33 @@ test('a booked meeting joins the list of its person', async () => {
   const meetings = () => shown(environment, 'Person_meetings', node).meetings.edges;
   const before = meetings().length;
   const list = ConnectionHandler.getConnectionID(input.person, 'Person_meetings', { filter: null });
-  const made = await new Promise((onCompleted, onError) =>
-    commitMutation(environment, {
-      mutation: artifact('BookMutation'),
-      variables: { input, connections: [list] },
-      onCompleted,
-      onError,
-    }),
-  );
+  const made = await mutate(environment, 'BookMutation', { input, connections: [list] });
   assert.deepEqual(made.bookMeeting.userErrors, []);
   assert.equal(meetings().length, before + 1);
+});
+
+test('a change is heard, and its record fetched again', async () => {
+  const environment = await caseworker();
+  const [{ input }] = (await demo.examples('CASEWORKER')).filter(({ name }) => name === 'ActivatePlan').map(variables);
+  const watched = artifact('ChangesSubscription');
+  const heard = new Promise((onNext, onError) => {
+    const watch = { subscription: watched, variables: { kinds: ['PLAN'] }, onNext, onError };
+    const { dispose } = requestSubscription(environment, watch);
+    after(dispose);
+  });
+  // When a subscription has begun is nowhere told, so the plan is revised until one is heard of.
+  let change;
+  heard.then(({ changes }) => (change = changes));
+  const { node: plan } = await fetched(environment, 'PlanQuery', { id: input.plan });
+  for (let { version: expectedVersion } = plan; !change; expectedVersion += 1) {
+    const revised = { plan: input.plan, expectedVersion, goal: `Goal ${expectedVersion}` };
+    const { revisePlan } = await mutate(environment, 'PlanReviseMutation', { input: revised });
+    assert.deepEqual(revisePlan.userErrors, []);
+    await pause(100);
+  }
+  assert.deepEqual([change.recordId, change.kind, change.change], [input.plan, 'PLAN', 'UPDATED']);
+  const again = await fetched(environment, 'PlanQuery', { id: change.recordId });
+  assert.ok(again.node.version > plan.version);
 });
 
 test('errors of the program come with a code, not as data', async () => {
