@@ -8,13 +8,14 @@ use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::watch,
 };
 
 use crate::{
     authn::{TrustedIssuer, Verifier},
     clock::Clock,
     config::{Config, Issuer},
-    http::{self, Api, Limits},
+    http::{self, Api, Limits, Live, LiveLimits, Stage},
     store::Store,
 };
 
@@ -32,11 +33,23 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let issuers: Vec<TrustedIssuer> = config.sign_in.issuers.iter().map(trusted).collect::<anyhow::Result<_>>()?;
     let verifier = Arc::new(Verifier::new(issuers));
     let limits = Limits { body: config.server.max_body_bytes, time: config.server.request_timeout };
-    let router = http::router(Api { limits, ..Api::new(store, verifier) });
+    let live = config.live;
+    let live = Live::new(LiveLimits {
+        allowed_origins: live.allowed_origins,
+        streams_per_user: live.streams_per_user,
+        subscriptions_per_socket: live.subscriptions_per_socket,
+        messages_per_second: live.messages_per_second,
+        message: limits.body,
+        ping: live.ping,
+        ..LiveLimits::default()
+    });
+    let api = Api { limits, live, ..Api::new(store, verifier) };
+    let stage = api.stage.clone();
+    let router = http::router(api);
     let address = config.server.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     tracing::info!(%address, "ready");
-    until_told(listener, http::with_headers(router, CONTENT_POLICY), config.server.shutdown).await
+    until_told(listener, http::with_headers(router, CONTENT_POLICY), &stage, config.server.shutdown).await
 }
 
 fn trusted(issuer: &Issuer) -> anyhow::Result<TrustedIssuer> {
@@ -53,7 +66,12 @@ pub const STACK: usize = 8 * 1024 * 1024;
 ///
 /// # Errors
 /// When the listener fails or signals cannot be heard.
-pub async fn until_told(listener: TcpListener, router: Router, patience: Duration) -> anyhow::Result<()> {
+pub async fn until_told(
+    listener: TcpListener,
+    router: Router,
+    stage: &watch::Sender<Stage>,
+    patience: Duration,
+) -> anyhow::Result<()> {
     let (tell, told) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async {
         // A dropped sender means the same as a message: the end.
@@ -65,6 +83,7 @@ pub async fn until_told(listener: TcpListener, router: Router, patience: Duratio
         signal = stop_signal()? => signal,
     }
     tracing::info!("stopping: accepted requests may finish");
+    stage.send_replace(Stage::Ending);
     drop(tell);
     tokio::select! {
         ended = &mut server => Ok(ended??),

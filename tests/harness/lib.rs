@@ -5,5 +5,6 @@
 pub mod canary;
 pub mod database;
 pub mod evidence;
+pub mod live;
 mod postgres;
 pub mod world;

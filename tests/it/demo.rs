@@ -7,7 +7,7 @@ use axum::{
 };
 use chrono::DateTime;
 use http_body_util::BodyExt;
-use indsats::{clock::Clock, demo};
+use indsats::{clock::Clock, demo, http::Stage};
 use indsats_tests::world::MONDAY;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -16,7 +16,8 @@ use tower::ServiceExt;
 async fn started(directory: &std::path::Path) -> Router {
     let clock = Clock::fixed(MONDAY.parse::<DateTime<chrono::Utc>>().expect("an instant"));
     let (store, issuer) = demo::make(directory, clock).await.expect("a demo");
-    demo::router(store, Arc::new(issuer)).expect("a router")
+    let stage = tokio::sync::watch::Sender::new(Stage::Serving);
+    demo::router(store, Arc::new(issuer), stage).expect("a router")
 }
 
 async fn send(router: &Router, request: Request<Body>) -> Response<Body> {

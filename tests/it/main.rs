@@ -10,6 +10,7 @@ mod failure;
 mod house;
 mod http;
 mod import;
+mod live;
 mod look;
 mod migration;
 mod monday;

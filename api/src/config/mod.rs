@@ -3,6 +3,7 @@
 mod check;
 mod database;
 mod keys;
+mod live;
 mod load;
 mod log;
 mod nearest;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use database::Database;
 pub use keys::Keys;
+pub use live::Live;
 pub use load::Sources;
 pub use log::{Format, Log};
 pub use problem::{Origin, Problem, Problems};
@@ -29,6 +31,8 @@ use check::Check;
 pub struct Config {
     /// Where and how requests are taken.
     pub server: Server,
+    /// What sockets and event streams may take.
+    pub live: Live,
     /// Where the records are.
     pub database: Database,
     /// What the records are sealed with.
@@ -44,6 +48,7 @@ pub struct Config {
 #[serde(default)]
 struct Written {
     server: server::Written,
+    live: live::Written,
     database: database::Written,
     keys: keys::Written,
     sign_in: sign_in::Written,
@@ -58,11 +63,15 @@ impl Config {
     pub fn load(sources: &Sources) -> Result<Self, Problems> {
         let (written, mut check) = load::read(sources)?;
         let server = written.server.read(&mut check);
+        let live = written.live.read(&mut check);
         let database = written.database.read(&mut check);
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
         let log = written.log.read(&mut check);
-        let whole = || Some(Self { server: server?, database: database?, keys: keys?, sign_in: sign_in?, log: log? });
+        let whole = || {
+            let (server, live) = (server?, live?);
+            Some(Self { server, live, database: database?, keys: keys?, sign_in: sign_in?, log: log? })
+        };
         check.finish(whole())
     }
 
@@ -94,6 +103,7 @@ impl Config {
     pub fn redacted(&self) -> String {
         let written = Written {
             server: self.server.written(),
+            live: self.live.written(),
             database: self.database.written(),
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),

@@ -3,7 +3,7 @@
 use config::{Value, ValueKind};
 use serde_json::Value as Shape;
 
-use super::{Check, Origin, Written, nearest::nearest, sign_in};
+use super::{Check, Origin, Written, live, nearest::nearest, sign_in};
 
 /// One source held against the known keys.
 pub(super) struct Sieve<'a> {
@@ -14,7 +14,8 @@ pub(super) struct Sieve<'a> {
 /// The defaults as a tree: a null stands for a text without a default, the first entry of a list for each.
 pub(super) fn shape() -> Shape {
     let sign_in = sign_in::Written { issuers: vec![sign_in::WrittenIssuer::default()] };
-    serde_json::to_value(Written { sign_in, ..Written::default() }).expect("texts and numbers can be written as JSON")
+    serde_json::to_value(Written { sign_in, live: live::Written::whole(), ..Written::default() })
+        .expect("texts and numbers can be written as JSON")
 }
 
 /// Every key of the tree.
@@ -49,7 +50,7 @@ impl Sieve<'_> {
                 let entries = list.into_iter().enumerate().map(|(index, value)| {
                     // An entry that is wrong leaves a gap, so that the others keep their numbers.
                     let kept = self.sift(value, shape, &format!("{path}[{index}]"), check);
-                    Value::new(None, kept.unwrap_or_else(|| ValueKind::Table(config::Map::new())))
+                    Value::new(None, kept.unwrap_or_else(|| gap(shape)))
                 });
                 let list = entries.collect();
                 check.origins.insert(path.to_owned(), self.origin.clone());
@@ -68,7 +69,8 @@ impl Sieve<'_> {
             },
             (Shape::Object(_), _) => "must be a table",
             (Shape::Array(_), _) if self.is_environment() => "is a list, which only the file can give",
-            (Shape::Array(_), _) => "must be a list of tables",
+            (Shape::Array(shapes), _) if shapes.iter().all(Shape::is_object) => "must be a list of tables",
+            (Shape::Array(_), _) => "must be a list of texts",
             _ => "must be a text",
         };
         check.note(path, self.origin.clone(), expected);
@@ -92,6 +94,11 @@ impl Sieve<'_> {
         };
         check.note(path, self.origin.clone(), text);
     }
+}
+
+/// What stands in a list for an entry that is wrong.
+fn gap(shape: &Shape) -> ValueKind {
+    if shape.is_object() { ValueKind::Table(config::Map::new()) } else { ValueKind::String(String::new()) }
 }
 
 fn number(kind: ValueKind, texts: bool) -> Option<i64> {

@@ -4,13 +4,13 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 use super::{AUDIENCE, ISSUER, history, page, rows::Rows, world, write};
 use crate::{
     authn::{LocalIssuer, Verifier},
     clock::Clock,
-    http::{self, Api},
+    http::{self, Api, Stage},
     import,
     keys::Keys,
     serve,
@@ -32,9 +32,10 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>) -> anyhow::Result<()
     let (store, issuer) = make(&directory, Clock::System).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
-    let router = router(store, Arc::new(issuer))?;
+    let stage = watch::Sender::new(Stage::Serving);
+    let router = router(store, Arc::new(issuer), stage.clone())?;
     tracing::info!("the demo is ready: open http://{address}/");
-    serve::until_told(listener, router, PATIENCE).await
+    serve::until_told(listener, router, &stage, PATIENCE).await
 }
 
 /// A database in a directory with thirty weeks behind it, and the issuer whose tokens it takes.
@@ -59,12 +60,12 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
     Ok((store, LocalIssuer::generate(ISSUER, AUDIENCE)?))
 }
 
-/// API and page behind one strict content policy.
+/// API and page behind one strict content policy; streams end when `stage` says so.
 ///
 /// # Errors
 /// When the issuer has no key set.
-pub fn router(store: Store, issuer: Arc<LocalIssuer>) -> anyhow::Result<Router> {
+pub fn router(store: Store, issuer: Arc<LocalIssuer>, stage: watch::Sender<Stage>) -> anyhow::Result<Router> {
     let verifier = Arc::new(Verifier::new([issuer.trusted()?]));
-    let api = Api::new(store.clone(), verifier);
+    let api = Api { stage, ..Api::new(store.clone(), verifier) };
     Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), page::CONTENT_POLICY))
 }

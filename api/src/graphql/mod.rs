@@ -7,6 +7,7 @@ mod assignment;
 mod attendance;
 mod benefit;
 mod calendar;
+mod change;
 pub mod codes;
 mod connection;
 mod context;
@@ -30,15 +31,18 @@ mod query;
 mod record;
 mod reference;
 mod scalar;
+mod subscription;
 mod unit;
 mod user;
 mod user_error;
 mod viewer;
 
-use async_graphql::{EmptySubscription, SDLExportOptions};
+use async_graphql::SDLExportOptions;
+
+pub use subscription::{Renew, Watch};
 
 /// The schema of the API.
-pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, subscription::Subscription>;
 
 /// How deep an operation may nest.
 const DEPTH: usize = 15;
@@ -48,7 +52,7 @@ const COMPLEXITY: usize = 1000;
 /// Builds the schema. It holds nothing of a request: the session comes with each operation.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(query::Query, mutation::Mutation::default(), EmptySubscription)
+    Schema::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .limit_depth(DEPTH)
         .limit_complexity(COMPLEXITY)
         .limit_directives(20)

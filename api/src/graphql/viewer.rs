@@ -16,13 +16,15 @@ macro_rules! mirrored {
 
         impl $name {
             /// The value as clients know it; `None` for what is internal.
-            fn of(stored: $stored) -> Option<Self> {
+            pub(in crate::graphql) fn of(stored: $stored) -> Option<Self> {
                 const PAIRS: &[($stored, $name)] = &[$((<$stored>::$variant, $name::$variant),)+];
                 PAIRS.iter().find(|(known, _)| *known == stored).map(|(_, shown)| *shown)
             }
         }
     };
 }
+
+pub(super) use mirrored;
 
 mirrored! {
     /// A role. A request acts in exactly one; the header `X-Role` chooses among several.

@@ -101,7 +101,7 @@ async fn execute(api: Api, session: Arc<Session>, request: Request, fields: Stri
     }
 }
 
-async fn parameters(api: &Api, body: Body) -> Result<Parameters, Refused> {
+pub(super) async fn parameters(api: &Api, body: Body) -> Result<Parameters, Refused> {
     let bytes = to_bytes(body, api.limits.body).await.map_err(|_| {
         Refused::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The request is too large.")
     })?;
@@ -109,7 +109,7 @@ async fn parameters(api: &Api, body: Body) -> Result<Parameters, Refused> {
         .map_err(|_| Refused::malformed("The body is not a JSON object with `query`, `variables` and `operationName`."))
 }
 
-fn require_json(headers: &HeaderMap) -> Result<(), Refused> {
+pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Refused> {
     let value = text(headers, header::CONTENT_TYPE).unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
@@ -142,7 +142,7 @@ fn status_of(response: &Response) -> StatusCode {
 }
 
 /// Gives every error a code and the request's id.
-fn coded(mut response: Response, id: Uuid, before_running: ErrorCode) -> Response {
+pub(super) fn coded(mut response: Response, id: Uuid, before_running: ErrorCode) -> Response {
     for error in &mut response.errors {
         // The engine tells its limits in words only.
         let limits = ["too deep", "too complex", "cannot be greater than"];

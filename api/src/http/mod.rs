@@ -3,11 +3,16 @@
 mod caller;
 mod document;
 mod endpoint;
+mod events;
 mod health;
+mod live;
 mod measure;
 mod operation;
 mod refusal;
 mod security;
+mod socket;
+mod stage;
+mod subscription;
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +21,10 @@ use axum::{
     routing::{get, post},
 };
 
+pub use live::{Live, LiveLimits};
 pub use security::with_headers;
+pub use stage::{Stage, reached};
+use tokio::sync::watch;
 
 use crate::{
     authn::Verifier,
@@ -31,13 +39,23 @@ pub struct Api {
     pub schema: Schema,
     pub verifier: Arc<Verifier>,
     pub limits: Limits,
+    pub live: Live,
+    /// How far the server is on its way out. Streams end at [`Stage::Ending`].
+    pub stage: watch::Sender<Stage>,
 }
 
 impl Api {
     /// With the limits that nobody has changed.
     #[must_use]
     pub fn new(store: Store, verifier: Arc<Verifier>) -> Self {
-        Self { store, schema: graphql::schema(), verifier, limits: Limits::default() }
+        let stage = watch::Sender::new(Stage::Serving);
+        let (limits, live) = (Limits::default(), Live::default());
+        Self { store, schema: graphql::schema(), verifier, limits, live, stage }
+    }
+
+    /// Waits until streams must end.
+    async fn ending(&self) {
+        reached(&mut self.stage.subscribe(), Stage::Ending).await;
     }
 }
 
@@ -59,7 +77,8 @@ impl Default for Limits {
 /// The routes of the API.
 pub fn router(api: Api) -> Router {
     Router::new()
-        .route("/graphql", post(endpoint::graphql).fallback(endpoint::only_post))
+        .route("/graphql", post(endpoint::graphql).get(socket::upgrade).fallback(endpoint::only_post))
+        .route("/graphql/stream", post(events::events).fallback(endpoint::only_post))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

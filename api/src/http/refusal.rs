@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 
 use async_graphql::{Pos, Response, ServerError};
-use axum::http::StatusCode;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::IntoResponse,
+};
 use uuid::Uuid;
 
 use crate::graphql::error::ErrorCode;
@@ -35,6 +39,19 @@ impl Refused {
         let at = error.locations.first().copied();
         let text = Cow::Owned(error.message);
         Self { status: StatusCode::BAD_REQUEST, code: ErrorCode::GraphqlParseFailed, text, at, retry_after: None }
+    }
+
+    /// The whole answer, where the way of the request has no other form for it.
+    pub(super) fn answer(self, request: Uuid) -> axum::response::Response {
+        let (status, retry_after) = (self.status, self.retry_after);
+        let mut answer = (status, Json(self.response(request))).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        answer
     }
 
     /// The body of the answer.

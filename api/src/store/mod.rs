@@ -3,6 +3,7 @@
 mod bulk;
 mod connect;
 mod error;
+mod feed;
 mod glass;
 mod history;
 mod id;
@@ -22,11 +23,13 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use feed::Feed;
 use sea_orm::DatabaseConnection;
 
 pub use bulk::Link;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
+pub use feed::{Changed, Changes, Missed};
 pub use glass::OpenedGlass;
 pub use id::GlobalId;
 pub use idempotency::Replay;
@@ -48,6 +51,7 @@ struct Inner {
     keys: Arc<Keys>,
     clock: Clock,
     audit: Writer,
+    feed: Feed,
     statements: Arc<AtomicU64>,
 }
 
