@@ -1,10 +1,16 @@
 //! Time as a parameter: nothing else in the program asks the machine what time it is.
 
-use std::sync::{Arc, RwLock};
+use std::{
+    sync::{Arc, RwLock},
+    time::Duration,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::civil;
+
+/// The longest sleep between two looks.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Where "now" comes from.
 #[derive(Clone)]
@@ -37,6 +43,13 @@ impl Clock {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         civil::local_date(self.now())
+    }
+
+    /// Waits for an instant. The clock is looked at every second at least: a machine can sleep, or be set.
+    pub async fn reaches(&self, instant: DateTime<Utc>) {
+        while let Some(left) = (instant - self.now()).to_std().ok().filter(|left| !left.is_zero()) {
+            tokio::time::sleep(left.min(LOOK)).await;
+        }
     }
 
     /// Moves a fixed clock; the machine's clock does not obey.

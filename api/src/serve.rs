@@ -19,7 +19,9 @@ use crate::{
     },
     clock::Clock,
     config::{self, BrowserSession, Config, Issuer, KeySource, KnownOnly},
-    http::{self, Api, Budget, Documents, Door, Limits, Mode, Patience, Rates, Seats, Stage, page::Page},
+    http::{
+        self, Api, Budget, Documents, Door, Limits, Live, LiveLimits, Mode, Patience, Rates, Seats, Stage, page::Page,
+    },
     metrics,
     store::Store,
 };
@@ -55,7 +57,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let session = config.browser_session.as_ref();
     let login = session.map(|session| login(session, &verifier, &store)).transpose()?;
     let shows_page = session.is_some_and(|session| session.page);
-    let api = Api { limits, login, door: door.clone(), budget, documents, origins, ..Api::new(store, verifier) };
+    let live = Live::new(streams(config.live, body));
+    let shared = Api::new(store, verifier);
+    let api = Api { limits, login, door: door.clone(), budget, documents, origins, live, ..shared };
 
     let (listener, address) = bind(server.listen).await?;
     if let (Some(listen), Some(counts)) = (config.metrics.listen, counts) {
@@ -99,6 +103,18 @@ pub async fn run(
         let _ = listening.await;
     };
     lifecycle::until_told(&door.stage, serving, farewell).await
+}
+
+fn streams(live: config::Live, message: usize) -> LiveLimits {
+    LiveLimits {
+        allowed_origins: live.allowed_origins,
+        streams_per_user: live.streams_per_user,
+        subscriptions_per_socket: live.subscriptions_per_socket,
+        messages_per_second: live.messages_per_second,
+        message,
+        ping: live.ping,
+        ..LiveLimits::default()
+    }
 }
 
 fn rates(limits: &config::Limits) -> Rates {

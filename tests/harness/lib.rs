@@ -5,6 +5,7 @@
 pub mod canary;
 pub mod database;
 pub mod evidence;
+pub mod live;
 mod postgres;
 pub mod program;
 pub mod provider;

@@ -13,6 +13,7 @@ mod house;
 mod http;
 mod import;
 mod listener;
+mod live;
 mod look;
 mod migration;
 mod monday;

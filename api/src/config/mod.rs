@@ -7,6 +7,7 @@ mod database;
 mod documents;
 mod keys;
 mod limits;
+mod live;
 mod load;
 mod log;
 mod metrics;
@@ -26,6 +27,7 @@ pub use database::Database;
 pub use documents::{Documents, KnownOnly};
 pub use keys::Keys;
 pub use limits::Limits;
+pub use live::Live;
 pub use load::Sources;
 pub use log::{Format, Log};
 pub use metrics::Metrics;
@@ -41,6 +43,8 @@ use check::Check;
 pub struct Config {
     /// Where and how requests are taken.
     pub server: Server,
+    /// What sockets and event streams may take.
+    pub live: Live,
     /// Where the records are.
     pub database: Database,
     /// What the records are sealed with.
@@ -68,6 +72,7 @@ pub struct Config {
 #[serde(default)]
 struct Written {
     server: server::Written,
+    live: live::Written,
     database: database::Written,
     keys: keys::Written,
     sign_in: sign_in::Written,
@@ -88,6 +93,7 @@ impl Config {
     pub fn load(sources: &Sources) -> Result<Self, Problems> {
         let (written, mut check) = load::read(sources)?;
         let server = written.server.read(&mut check);
+        let live = written.live.read(&mut check);
         let database = written.database.read(&mut check);
         let keys = written.keys.read(&mut check);
         let sign_in = written.sign_in.read(&mut check);
@@ -99,8 +105,10 @@ impl Config {
         let metrics = written.metrics.read(server.as_ref(), &mut check);
         let traces = written.traces.read(&mut check);
         let whole = || {
+            let server = server?;
             Some(Self {
-                server: server?,
+                server,
+                live: live?,
                 database: database?,
                 keys: keys?,
                 sign_in: sign_in?,
@@ -154,6 +162,7 @@ impl Config {
     pub fn redacted(&self) -> String {
         let written = Written {
             server: self.server.written(),
+            live: self.live.written(),
             database: self.database.written(),
             keys: self.keys.written(),
             sign_in: self.sign_in.written(),

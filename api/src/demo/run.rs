@@ -61,7 +61,7 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
     Ok((store, LocalIssuer::generate(ISSUER, AUDIENCE)?))
 }
 
-/// API and page behind one strict content policy.
+/// API and page behind one strict content policy; streams end when `stage` says so.
 ///
 /// # Errors
 /// When the issuer has no key set.

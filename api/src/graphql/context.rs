@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID};
 use uuid::Uuid;
 
+use super::subscription::Watch;
 use crate::{policy::Kind, store::Session, texts::Language};
 
 /// What every resolver can ask of its request.
@@ -13,6 +14,8 @@ pub trait Acting<'a> {
     fn session(&self) -> &'a Session;
     /// The language of messages and labels.
     fn language(&self) -> Language;
+    /// What a subscription stands on; `None` for other operations.
+    fn watch(&self) -> Option<&'a Watch>;
 }
 
 impl<'a> Acting<'a> for Context<'a> {
@@ -27,6 +30,11 @@ impl<'a> Acting<'a> for Context<'a> {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads request data")]
     fn language(&self) -> Language {
         self.data::<Language>().copied().unwrap_or_default()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads request data")]
+    fn watch(&self) -> Option<&'a Watch> {
+        self.data::<Watch>().ok()
     }
 }
 

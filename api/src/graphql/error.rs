@@ -20,6 +20,7 @@ pub enum ErrorCode {
     AuditUnavailable,
     Unavailable,
     Timeout,
+    ChangesMissed,
     InternalServerError,
 }
 
@@ -39,6 +40,7 @@ impl ErrorCode {
         Self::AuditUnavailable,
         Self::Unavailable,
         Self::Timeout,
+        Self::ChangesMissed,
         Self::InternalServerError,
     ];
 
@@ -59,6 +61,7 @@ impl ErrorCode {
             Self::AuditUnavailable => "AUDIT_UNAVAILABLE",
             Self::Unavailable => "UNAVAILABLE",
             Self::Timeout => "TIMEOUT",
+            Self::ChangesMissed => "CHANGES_MISSED",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
         }
     }

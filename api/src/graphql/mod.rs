@@ -7,6 +7,7 @@ mod assignment;
 mod attendance;
 mod benefit;
 mod calendar;
+mod change;
 pub mod codes;
 mod connection;
 mod context;
@@ -31,18 +32,21 @@ mod query;
 mod record;
 mod reference;
 mod scalar;
+mod subscription;
 mod unit;
 mod user;
 mod user_error;
 mod viewer;
 mod whoami;
 
-use async_graphql::{EmptySubscription, SDLExportOptions};
+use async_graphql::SDLExportOptions;
+
+pub use subscription::{Renew, Watch};
 
 pub use mistake::mistakes;
 
 /// The schema of the API.
-pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, subscription::Subscription>;
 
 /// How deep an operation may nest, and how many fields it may select, fragments expanded. The guard of the transports
 /// measures this and more before a document comes here; these are its numbers for introspection, the largest.
@@ -52,7 +56,7 @@ const COMPLEXITY: usize = 2000;
 /// Builds the schema. It holds nothing of a request: the session comes with each operation.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(query::Query, mutation::Mutation::default(), EmptySubscription)
+    Schema::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .limit_depth(DEPTH)
         .limit_complexity(COMPLEXITY)
         .limit_recursive_depth(32)

@@ -114,7 +114,7 @@ async fn execute(
 }
 
 /// The body, counted while it is read, for as long as a body may take.
-async fn collected(api: &Api, body: Body) -> Result<Bytes, Refused> {
+pub(super) async fn collected(api: &Api, body: Body) -> Result<Bytes, Refused> {
     let most = api.limits.body;
     if body.size_hint().lower() > most as u64 {
         return Err(TOO_LARGE);
@@ -128,7 +128,7 @@ async fn collected(api: &Api, body: Body) -> Result<Bytes, Refused> {
 }
 
 /// A member that comes twice is refused: who looked at the request on its way may have seen the other one.
-fn parameters(body: &[u8]) -> Result<Parameters, Refused> {
+pub(super) fn parameters(body: &[u8]) -> Result<Parameters, Refused> {
     serde_json::from_slice(body).map_err(|_| {
         Refused::malformed(
             "The body is not a JSON object with `query` or `documentId`, `variables`, `operationName` and `extensions`.",

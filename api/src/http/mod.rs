@@ -7,9 +7,11 @@ mod cors;
 mod document;
 mod door;
 mod endpoint;
+mod events;
 pub mod guard;
 mod health;
 mod listener;
+mod live;
 mod media;
 mod observe;
 mod operation;
@@ -20,7 +22,9 @@ mod refusal;
 mod reply;
 mod security;
 mod slots;
+mod socket;
 mod stage;
+mod subscription;
 
 use std::{sync::Arc, time::Duration};
 
@@ -33,6 +37,7 @@ pub use budget::{Budget, Rates};
 pub use cors::Origins;
 pub use door::Door;
 pub use listener::{Patience, Seats, listen};
+pub use live::{Live, LiveLimits};
 pub use persisted::{Documents, Mode};
 pub use private::private;
 pub use security::with_headers;
@@ -61,6 +66,8 @@ pub struct Api {
     pub documents: Arc<Documents>,
     /// Whose pages may call from a browser, beside this server's own.
     pub origins: Origins,
+    /// What streams may take.
+    pub live: Live,
 }
 
 impl Api {
@@ -77,7 +84,13 @@ impl Api {
             budget: Arc::new(Budget::new(Rates::default())),
             documents: Arc::default(),
             origins: Origins::default(),
+            live: Live::default(),
         }
+    }
+
+    /// Waits until streams must end.
+    async fn ending(&self) {
+        reached(&mut self.door.stage.subscribe(), Stage::Ending).await;
     }
 }
 
@@ -100,10 +113,12 @@ impl Default for Limits {
 
 /// The routes of the API.
 pub fn router(api: Api) -> Router {
-    let graphql = post(endpoint::graphql).fallback(endpoint::only_post);
+    let graphql = post(endpoint::graphql).get(socket::upgrade).fallback(endpoint::only_post);
+    let shared = || middleware::from_fn_with_state(api.origins.clone(), cors::share);
     let browsers = api.login.clone().map_or_else(Router::new, browser::router);
     Router::new()
-        .route("/graphql", graphql.layer(middleware::from_fn_with_state(api.origins.clone(), cors::share)))
+        .route("/graphql", graphql.layer(shared()))
+        .route("/graphql/stream", post(events::events).fallback(endpoint::only_post).layer(shared()))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

@@ -6,7 +6,11 @@ use async_graphql::{Pos, Response, ServerError};
 use axum::http::StatusCode;
 use uuid::Uuid;
 
-use super::guard::{Excess, Refusal};
+use super::{
+    guard::{Excess, Refusal},
+    media::Media,
+    reply,
+};
 use crate::graphql::error::ErrorCode;
 
 /// A refused request.
@@ -36,6 +40,11 @@ impl Refused {
     /// 400: the document asks for too much.
     pub(super) fn too_complex(text: String) -> Self {
         Self { text: text.into(), ..Self::new(StatusCode::BAD_REQUEST, ErrorCode::QueryTooComplex, "") }
+    }
+
+    /// The whole answer, where the way of the request has no other form for it.
+    pub(super) fn answer(self, request: Uuid) -> axum::response::Response {
+        reply::refused(self, Media::default(), request)
     }
 
     /// The body of the answer.

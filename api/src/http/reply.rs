@@ -27,8 +27,8 @@ struct Body<'a> {
 }
 
 /// What the engine answered.
-pub(super) fn answered(mut response: Response, media: Media, id: Uuid) -> axum::response::Response {
-    code(&mut response, id);
+pub(super) fn answered(response: Response, media: Media, id: Uuid) -> axum::response::Response {
+    let response = coded(response, id);
     let ran = has_run(&response);
     let status = if ran { StatusCode::OK } else { of_document(media) };
     write(status, media, &Body { errors: &response.errors, data: ran.then_some(&response.data) })
@@ -78,7 +78,7 @@ fn write(status: StatusCode, media: Media, body: &Body<'_>) -> axum::response::R
 }
 
 /// Gives every error a code and the request's id.
-fn code(response: &mut Response, id: Uuid) {
+pub(super) fn coded(mut response: Response, id: Uuid) -> Response {
     for error in &mut response.errors {
         let default = match error.path.is_empty() {
             // The guard has held the limits; the engine's own are a second line, told in words only.
@@ -94,4 +94,5 @@ fn code(response: &mut Response, id: Uuid) {
         }
         extensions.set("requestId", id.to_string());
     }
+    response
 }

@@ -5,6 +5,13 @@ use uuid::Uuid;
 
 use super::{Anchor, Kind, Visible};
 
+/// What is done for a table that only its kind is known of.
+pub trait Visitor {
+    type Output;
+
+    fn visit<E: Visible>(self) -> Self::Output;
+}
+
 macro_rules! visible {
     ($($module:ident: $kind:ident $anchor:tt;)+) => { $(
         impl Visible for entity::$module::Entity {
@@ -13,7 +20,15 @@ macro_rules! visible {
             fn id(row: &Self::Model) -> Uuid { row.id }
             fn person(row: &Self::Model) -> Option<Uuid> { visible!(@person row $anchor) }
         }
-    )+ };
+    )+
+
+        impl Kind {
+            /// Does something for the table whose rows are of this kind.
+            pub fn visit<V: Visitor>(self, visitor: V) -> V::Output {
+                match self { $(Self::$kind => visitor.visit::<entity::$module::Entity>(),)+ }
+            }
+        }
+    };
     (@anchor $module:ident (person)) => { Anchor::person(entity::$module::Column::PersonId) };
     (@anchor $module:ident (self)) => {
         Anchor { person: Some(entity::$module::Column::Id), unit: Some(entity::$module::Column::UnitId) }

@@ -13,6 +13,7 @@ use sea_orm::{Condition, EntityTrait};
 use uuid::Uuid;
 
 pub use guard::Guarded;
+pub use kinds::Visitor;
 pub use names::{Action, Class, ClassSet, Kind, Privilege, Purpose, Relation, Role};
 pub use relation::{Anchor, Scope};
 pub use text::{Policy, PolicyError, Right};

@@ -11,7 +11,7 @@ use std::{
 use indsats_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
 
-use super::{Inner, Store};
+use super::{Inner, Store, feed::Feed};
 use crate::{audit::Writer, clock::Clock, keys::Keys};
 
 const ACQUIRE: Duration = Duration::from_secs(1);
@@ -47,8 +47,8 @@ impl Store {
                 counter.fetch_add(1, Ordering::Relaxed);
             }
         });
-        let audit = Writer::start(db.clone());
-        Ok(Self(Arc::new(Inner { db, keys, clock, audit, statements })))
+        let (audit, feed) = (Writer::start(db.clone()), Feed::of(&db));
+        Ok(Self(Arc::new(Inner { db, keys, clock, audit, feed, statements })))
     }
 
     /// Asks the database whether it answers and its schema is this program's.

@@ -4,6 +4,7 @@ mod browser_session;
 mod bulk;
 mod connect;
 mod error;
+mod feed;
 mod glass;
 mod history;
 mod id;
@@ -25,12 +26,14 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use feed::Feed;
 use sea_orm::DatabaseConnection;
 
 pub use browser_session::{BrowserSession, NewBrowserSession};
 pub use bulk::Link;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
+pub use feed::{Changed, Changes, Missed};
 pub use glass::OpenedGlass;
 pub use id::GlobalId;
 pub use idempotency::Replay;
@@ -53,6 +56,7 @@ struct Inner {
     keys: Arc<Keys>,
     clock: Clock,
     audit: Writer,
+    feed: Feed,
     statements: Arc<AtomicU64>,
 }
 

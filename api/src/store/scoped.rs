@@ -1,6 +1,6 @@
 //! A query that began from a principal: it can be narrowed and never widened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, FromQueryResult, IdenStatic,
@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Direction, Error, MAX_PAGE, Page, Result, Seen, Session, Slice, page::beyond};
-use crate::policy::{Class, Denial, Policy, Visible};
+use crate::policy::{Class, ClassSet, Denial, Policy, Visible};
 
 /// The pool, or the transaction of a change.
 #[derive(Clone, Copy)]
@@ -119,6 +119,21 @@ impl<'s, E: Visible> Scoped<'s, E> {
         let id_column = id_column::<E>()?;
         let rows = self.filter(id_column.is_in(ids)).all().await?;
         Ok(rows.into_iter().map(|row| (row.id(), row)).collect())
+    }
+
+    /// Which of these rows the principal may see. Their identities leave the store and are noted as read, nothing else.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn among(self, ids: impl IntoIterator<Item = Uuid>) -> Result<HashSet<Uuid>> {
+        let (session, id_column) = (self.session, id_column::<E>()?);
+        let rows = self.filter(id_column.is_in(ids)).fetch().await?;
+        for person in rows.iter().filter_map(E::person) {
+            let right = session.access(E::KIND).right(session.scope(), Some(person));
+            let right = right.ok_or_else(|| Error::internal("a visible row without a right"))?;
+            session.note_read(person, E::KIND, &right.relations, ClassSet::NONE.with(Class::Open));
+        }
+        Ok(rows.iter().map(E::id).collect())
     }
 
     /// The first row.

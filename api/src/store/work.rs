@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Error, Result, Scoped, Seen, Session, history, scoped::Connection};
+use super::{Changed, Error, Result, Scoped, Seen, Session, history, scoped::Connection};
 use crate::{
     audit::{EventKind, Outcome, Subject},
     policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible},
@@ -22,6 +22,8 @@ pub struct Work<'s> {
     pub(super) subjects: BTreeMap<Uuid, Subject>,
     /// The subjects as they were at the mark that an import may go back to.
     pub(super) marked: Option<BTreeMap<Uuid, Subject>>,
+    /// What those who watch are told of.
+    changed: Vec<Changed>,
 }
 
 /// A row on which an action is allowed: the only key to changing it, or to adding what belongs to it.
@@ -59,7 +61,7 @@ impl Session {
             ..TransactionOptions::default()
         };
         let transaction = self.store().0.db.begin_with_options(options).await?;
-        Ok(Work { session: self, transaction, subjects: BTreeMap::new(), marked: None })
+        Ok(Work { session: self, transaction, subjects: BTreeMap::new(), marked: None, changed: Vec::new() })
     }
 }
 
@@ -167,11 +169,15 @@ impl<'s> Work<'s> {
     /// When event or commit fail; nothing is changed then.
     pub async fn commit(self, operation: &str) -> Result<()> {
         let event = self.session.event(operation, EventKind::Change, Outcome::Success, self.subjects);
-        self.session.store().0.audit.record_in(&self.transaction, event).await?;
-        Ok(self.transaction.commit().await?)
+        let store = &self.session.store().0;
+        store.audit.record_in(&self.transaction, event).await?;
+        store.feed.announce(&self.transaction, &self.changed).await?;
+        self.transaction.commit().await?;
+        store.feed.tell(self.changed);
+        Ok(())
     }
 
-    /// Writes a line of history and notes whose data was changed.
+    /// Writes a line of history, and notes what was changed and whose data it is.
     pub(super) async fn keep<E: Visible>(
         &mut self,
         action: Action,
@@ -181,6 +187,11 @@ impl<'s> Work<'s> {
     ) -> Result<()> {
         let line = history::line::<E>(self.session, action, before, after)?;
         history::write(&self.transaction, vec![line]).await?;
+        let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
+        // A row that was changed twice is told of once.
+        if !self.changed.iter().any(|known| (known.kind, known.row) == (kind, row)) {
+            self.changed.push(Changed { kind, row, is_new: before.is_none(), at });
+        }
         if let Some(person) = E::person(after) {
             self.note_change(person, E::KIND, relations.first().copied());
         }

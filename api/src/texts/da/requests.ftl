@@ -12,4 +12,5 @@ PERSISTED_DOCUMENT_NOT_FOUND = Dokumentet er ukendt.
 AUDIT_UNAVAILABLE = Adgangen kunne ikke registreres, så intet vises. Prøv igen.
 UNAVAILABLE = Tjenesten svarer ikke lige nu. Prøv igen.
 TIMEOUT = Svaret tog for lang tid.
+CHANGES_MISSED = Ændringer kan være gået tabt. Hent det viste igen, og abonnér på ny.
 INTERNAL_SERVER_ERROR = Noget gik galt på serveren.

@@ -12,4 +12,5 @@ PERSISTED_DOCUMENT_NOT_FOUND = The document is unknown.
 AUDIT_UNAVAILABLE = The access could not be recorded, so nothing is shown. Try again.
 UNAVAILABLE = The service does not answer now. Try again.
 TIMEOUT = The answer took too long.
+CHANGES_MISSED = Changes may have been missed. Fetch what is shown, and subscribe again.
 INTERNAL_SERVER_ERROR = Something went wrong on the server.
