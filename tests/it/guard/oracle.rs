@@ -92,7 +92,7 @@ fn spread(inner: Expanded) -> Expanded {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_guard_counts_as_one_who_expands(all in document()) {
