@@ -3,7 +3,7 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 # What must hold before anything lands.
-check: format lint deny test page clients audit-http provider
+check: format lint deny test page clients audit-http provider (fuzz "10")
 
 # Formatting.
 format:
@@ -21,6 +21,23 @@ deny:
 test:
     cargo test --workspace --locked
 
+# The page in a real browser: every sign-in, every example operation.
+page:
+    ./page/check
+
+# Apollo, urql, Relay and the code generators of npm against the program.
+clients:
+    ./tests/node/check
+
+# The audits of GraphQL over HTTP, by npm's graphql-http.
+audit-http:
+    cargo build --quiet --locked --bin indsats
+    cd tests/node && { [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && node graphql-http/audit.mjs
+
+# Sign-in through a certified OpenID provider (npm's oidc-provider), end to end.
+provider:
+    ./tests/node/provider/check
+
 # Strangers' bytes against what reads them, SECONDS for each target (needs a nightly toolchain and cargo-fuzz).
 fuzz SECONDS="20":
     ./tests/fuzz/check {{SECONDS}}
@@ -29,24 +46,17 @@ fuzz SECONDS="20":
 rules:
     INDSATS_FULL=1 cargo test --release --locked -p indsats-tests --test it -- rules::
 
-# The page in a real browser: every sign-in, every example operation.
-page:
-    ./page/check
-
-# Apollo, urql, Relay and the code generators of npm against the program.
-clients:
-    ./tests/node/check
-# The audits of GraphQL over HTTP, by npm's graphql-http.
-audit-http:
-    cargo build --quiet --locked --bin indsats
-    cd tests/node && { [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && node graphql-http/audit.mjs
+# What the check of a token costs, beside the library's own.
+bench-verify:
+    cargo bench --locked --workspace --bench verify
 
 # How soon hostile requests are refused, and what a neighbour notices.
 bench-hostile:
-    cargo bench --locked -p indsats-tests --bench hostile
-# Sign-in through a certified OpenID provider (npm's oidc-provider), end to end.
-provider:
-    ./tests/node/provider/check
+    cargo bench --locked --workspace --bench hostile
+
+# What hostile connections cost their neighbours.
+bench-sockets:
+    cargo bench --locked --workspace --bench sockets
 
 # Writes what is generated and committed: review what changed.
 schema:
@@ -57,14 +67,6 @@ schema:
 build-page:
     cd page && npm ci && npm run build
 
-# What hostile connections cost their neighbours.
-bench-sockets:
-    cargo bench --workspace --bench sockets
-
 # Starts the demo.
 demo:
     cargo run
-
-# What the check of a token costs, beside the library's own.
-bench-verify:
-    cargo bench --package indsats-tests --bench verify --locked

@@ -112,7 +112,8 @@ pub fn operation(token: &str, query: &str) -> String {
 pub fn operation_with(token: &str, query: &str, variables: &Value) -> String {
     let body = serde_json::json!({ "query": query, "variables": variables }).to_string();
     format!(
-        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer {token}\r\n\
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+         accept: application/graphql-response+json\r\nauthorization: Bearer {token}\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -33,7 +33,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("axum", &["http"]),
     ("async_graphql", &["graphql", "http"]),
     ("jsonwebtoken", &["authn"]),
-    ("reqwest", &["address", "authn"]),
+    ("reqwest", &["address", "authn", "config", "telemetry"]),
     ("DatabaseConnection", &["store", "audit"]),
     ("DatabaseTransaction", &["store", "audit"]),
     ("ConnectionTrait", &["store", "audit"]),

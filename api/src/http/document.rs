@@ -49,6 +49,11 @@ pub(super) struct Admitted {
 }
 
 impl Parameters {
+    /// Whether they say nothing of what is to be run.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.query.is_none() && self.document_id.is_none()
+    }
+
     /// Measures what is asked for, charges `user` for it, and makes a request of it.
     pub(super) fn admit(self, api: &Api, user: Uuid, client: Client) -> Result<Admitted, Refused> {
         api.budget.take_request(user)?;

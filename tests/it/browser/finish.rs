@@ -5,6 +5,7 @@ use chrono::Duration;
 use indsats_tests::{
     database::TestDatabase, evidence::Evidence, on_each_database, provider::CLIENT, provider::parameters,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{House, SESSION};
@@ -116,8 +117,13 @@ async fn what_the_provider_states_is_held_against_what_was_asked(database: TestD
     });
     house.signed_in("caseworker").await;
     house.provider.lie(|_| {});
-    assert_eq!(house.browser().sign_in("nobody we know").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(sessions(&house).await, 1);
+    // Whoever comes for the first time is known from then on; whose time is over is not let in.
+    house.signed_in("somebody new").await;
+    let left =
+        "UPDATE user_account SET active_from = '2020-01-01', active_to = '2020-01-02' WHERE subject = 'somebody new'";
+    house.world.database.connect().await.execute_unprepared(left).await.expect("a user");
+    assert_eq!(house.browser().sign_in("somebody new").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(sessions(&house).await, 2);
 }
 
 async fn a_provider_that_fails_is_told_of_without_a_quote(database: TestDatabase) {

@@ -5,10 +5,10 @@ export const ACCOUNTS = {
   sb13: { name: 'Sagsbehandler Tretten', password: 'opdigtet-13' },
   tl1: { name: 'Teamleder Et', password: 'opdigtet-1' },
   rev1: { name: 'Revisor Et', password: 'opdigtet-2', claims: { roles: ['AUDITOR'], engagement: 'e2026' } },
-  gone: { name: 'Fratrådt', password: 'opdigtet-3' },
+  new: { name: 'Nyansat', password: 'opdigtet-3' },
 };
 
-/** What the directory says of programs. */
+/** What the directory says of programs: more than this one gets. */
 export const MACHINES = {
-  'audit-tool': { claims: { roles: ['AUDIT_CLIENT'], engagement: 'e2026' } },
+  'audit-tool': { claims: { roles: ['AUDITOR'] } },
 };

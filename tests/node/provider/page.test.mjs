@@ -152,11 +152,10 @@ test('another site cannot use the session', { timeout: 60_000 }, async () => {
 test('somebody without access is told so', { timeout: 60_000 }, async () => {
   const { context, page } = await open();
   await page.locator('.sign-in').click();
-  await page.getByLabel('Brugernavn').fill('gone');
-  await page.getByLabel('Adgangskode').fill(ACCOUNTS.gone.password);
+  await page.getByLabel('Brugernavn').fill('new');
+  await page.getByLabel('Adgangskode').fill(ACCOUNTS.new.password);
   await page.getByRole('button', { name: 'Log ind' }).click();
-  await page.getByText('Du har ikke adgang her.').waitFor();
+  await page.getByText('Du er logget ind, men har ingen rolle her.').waitFor();
   await page.screenshot({ path: join(shots, 'refused.png') });
-  assert.deepEqual(await context.cookies(api), []);
   await context.close();
 });

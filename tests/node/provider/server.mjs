@@ -1,6 +1,6 @@
 // The real program with a database of its own: the municipality's units, staff and people, signed in by the provider.
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,10 +24,6 @@ export async function freePort() {
 function writeExport(directory) {
   mkdirSync(directory);
   for (const file of WHOLE) copyFileSync(join(EXPORT, file), join(directory, file));
-  // The audit tool is an account among the others; what it may do, its token says.
-  const staff = join(directory, 'medarbejdere.csv');
-  const [auditor] = /^rev1;.*$/m.exec(readFileSync(staff, 'latin1'));
-  appendFileSync(staff, `${auditor.replace(/^rev1;[^;]*/, 'audit-tool;Revisionsprogram')}\r\n`, 'latin1');
   for (const name of HEADERS) {
     const bytes = readFileSync(join(EXPORT, `${name}.csv`));
     writeFileSync(join(directory, `${name}.csv`), bytes.subarray(0, bytes.indexOf(0x0a) + 1));
@@ -39,6 +35,25 @@ export const issuerToml = (provider, audience) => `[[sign_in.issuers]]
 issuer = "${provider.url}"
 audience = "${audience}"
 discovery = "${provider.url}/.well-known/openid-configuration"
+
+[sign_in.issuers.shape]
+engagement = ["engagement"]
+client = ["client_id"]
+
+[[sign_in.issuers.shape.claims]]
+path = ["roles"]
+roles = [{ value = "AUDITOR", role = "AUDITOR" }]
+
+# A program signs in as itself.
+[[sign_in.issuers.shape.machine_marks]]
+claim = ["sub"]
+same_as = ["client_id"]
+
+[[sign_in.issuers.shape.clients]]
+id = "audit-tool"
+name = "Revisionsværktøj"
+roles = ["AUDIT_CLIENT"]
+engagement = "e2026"
 `;
 
 /** What it says of browsers' sessions, for a server that browsers see at `api`. */

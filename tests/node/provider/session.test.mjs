@@ -67,13 +67,9 @@ test('tokens are renewed, also when the provider has got another key', async () 
   for (const answer of answers) assert.deepEqual(answer, { status: 200, role: 'MANAGER' });
 });
 
-test('somebody whom the municipality does not know gets no session', async () => {
-  const browser = cookieJar();
-  const begun = await browser.fetch(`${api}/auth/login`);
-  const back = await throughProvider(browser, begun.headers.get('location'), 'gone', `${api}/auth/callback`);
-  const refused = await browser.fetch(back);
-  assert.equal(refused.status, 403);
-  assert.equal(browser.get(api, SESSION), undefined);
+test('somebody new is known from then on, and may nothing', async () => {
+  const { status } = await viewer(await signedIn('new'));
+  assert.equal(status, 403);
 });
 
 test('signing out here ends the session here', async () => {

@@ -41,6 +41,7 @@ impl Incoming {
             Self::Subscribe { id, .. } | Self::Complete { id } if id.is_empty() => {
                 Err(Close::Invalid("Invalid message: an empty id"))
             }
+            Self::Subscribe { payload, .. } if payload.names_nothing() => Err(Close::Invalid("Invalid message")),
             _ => Ok(message),
         }
     }
