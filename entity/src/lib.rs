@@ -32,6 +32,7 @@ pub mod effort;
 pub mod effort_enrolment;
 pub mod effort_policy;
 pub mod enrolment_basis;
+pub mod enrolment_pause;
 pub mod exemption;
 pub mod external_ref;
 pub mod history;

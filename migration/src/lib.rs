@@ -24,6 +24,7 @@ mod m20261122_091600_create_break_glass;
 mod m20261122_091700_create_audit;
 mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
+mod m20261122_092000_create_enrolment_pause;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_091700_create_audit::Migration),
             Box::new(m20261122_091800_create_idempotency::Migration),
             Box::new(m20261122_091900_create_external_ref::Migration),
+            Box::new(m20261122_092000_create_enrolment_pause::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 mod assignment;
 mod attendance;
 mod course;
+mod enrolment;
 mod glass;
 mod meeting;
 mod once;
@@ -49,6 +50,13 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("recordNoShow", "RecordNoShowInput", MEETING),
     ("cancelMeeting", "CancelMeetingInput", MEETING),
     ("voidMeeting", "VoidMeetingInput", MEETING),
+    ("proposeEnrolment", "ProposeEnrolmentInput", ENROLMENT),
+    ("approveEnrolment", "ApproveEnrolmentInput", ENROLMENT),
+    ("rejectEnrolment", "EnrolmentInput", ENROLMENT),
+    ("startEnrolment", "StartEnrolmentInput", ENROLMENT),
+    ("pauseEnrolment", "PauseEnrolmentInput", ENROLMENT),
+    ("resumeEnrolment", "ResumeEnrolmentInput", ENROLMENT),
+    ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
 ];
@@ -57,6 +65,8 @@ const PERSON: &str =
     "record: person { id version givenName familyName cprMasked street phone unit { userKey } targetGroup { code } }";
 const PROTECTION: &str = "record: protectionPeriod { id version validFrom validUntil }";
 const ASSIGNMENT: &str = "record: assignment { id version kind validFrom validUntil user { name } }";
+const ENROLMENT: &str = "record: enrolment { id version state validFrom validUntil reviewDueOn decidedBy { name }
+    pauses { nodes { validFrom validUntil } } }";
 const PLAN: &str = "record: plan { id version state goal agreedSteps openedOn closedOn }";
 const COURSE: &str = "record: course { id version state plannedStartOn plannedEndOn actualStartOn actualEndOn
     interruptedOn plannedMinutesPerWeek reason offer { code } }";

@@ -97,6 +97,8 @@ codes! {
     TooManyItems = "TOO_MANY_ITEMS",
     /// The person is protected already.
     AlreadyProtected = "ALREADY_PROTECTED",
+    /// The person is or is to be in this effort in the period already.
+    EnrolmentOverlap = "ENROLMENT_OVERLAP",
     /// The case is within reach without breaking the glass.
     GlassNotNeeded = "GLASS_NOT_NEEDED",
 }
@@ -203,7 +205,8 @@ impl From<Error> for Failure {
                     Problem::at("expectedVersion", Code::StaleVersion).with(Detail::Stale { current: 1 }).into()
                 }
                 Constraint::FourEyes => Problem::at("", Code::OwnDecision).into(),
-                Constraint::OneEnrolmentAtATime | Constraint::OneBenefitAtATime => Self::Store(error),
+                Constraint::OneEnrolmentAtATime => Problem::at("validFrom", Code::EnrolmentOverlap).into(),
+                Constraint::OneBenefitAtATime => Self::Store(error),
             },
             error => Self::Store(error),
         }

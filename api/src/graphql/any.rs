@@ -37,6 +37,7 @@ pub enum AnyNode {
     ReferenceCode(reference::ReferenceCode),
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),
+    EnrolmentPause(enrolment::EnrolmentPause),
 }
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
@@ -73,6 +74,7 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::ReferenceCode => load(session, &rows, AnyNode::ReferenceCode, &mut found).await?,
             Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
+            Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis => {}
         }

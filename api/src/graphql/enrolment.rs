@@ -1,19 +1,43 @@
 //! Enrolments in efforts in the schema.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use entity::effort_enrolment::{EffortEnrolmentState as StoredState, Entity};
+use entity::{
+    effort_enrolment::{EffortEnrolmentState as StoredState, Entity},
+    enrolment_pause::Entity as PauseEntity,
+};
 use indsats_entity as entity;
 
 use super::{
+    connection::{Connection, List},
     context::Acting,
     effort::Effort,
-    person::Person,
-    record::record,
+    person::{Person, forward},
+    record::{access, record},
     scalar::{Date, Instant},
     user::User,
 };
+use crate::store::Direction;
 
 record!(EffortEnrolment shows Entity);
+record!(EnrolmentPause shows PauseEntity);
+
+access! {
+    /// What the caller may do to an enrolment now.
+    EffortEnrolmentAccess on Entity {
+        /// Approve the proposal of somebody else.
+        can_approve: ApproveEnrolment,
+        /// Reject the proposal of somebody else.
+        can_reject: RejectEnrolment,
+        /// Record that it began.
+        can_start: StartEnrolment,
+        /// Rest it.
+        can_pause: PauseEnrolment,
+        /// Go on with it.
+        can_resume: ResumeEnrolment,
+        /// End it.
+        can_end: EndEnrolment,
+    }
+}
 
 /// Where an enrolment stands.
 #[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
@@ -50,6 +74,11 @@ impl EffortEnrolment {
         self.0.version
     }
 
+    /// What the caller may do to it, and why not.
+    async fn access(&self, ctx: &Context<'_>) -> EffortEnrolmentAccess {
+        EffortEnrolmentAccess::of(ctx.session(), &self.0)
+    }
+
     /// The person (borger). Null where the caller does not see the person.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         Ok(self.0.target(ctx.session(), "person", |row| Some(row.person_id)).await?.map(Person))
@@ -75,6 +104,18 @@ impl EffortEnrolment {
         self.0.valid_to.map(Date)
     }
 
+    /// When it was at rest, latest first.
+    async fn pauses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<EnrolmentPause>> {
+        use entity::enrolment_pause::Column as Pause;
+        let list = List::plain("enrolment.pauses", Pause::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Pause::EnrolmentId, list, forward(first, after), Ok).await
+    }
+
     /// Who proposed it. Null where the caller does not see users.
     async fn proposed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         Ok(self.0.target(ctx.session(), "proposedBy", |row| Some(row.proposed_by)).await?.map(User))
@@ -93,5 +134,39 @@ impl EffortEnrolment {
     /// The day on which it is to be looked at again. Null where none is set.
     async fn review_due_on(&self) -> Option<Date> {
         self.0.review_due_on.map(Date)
+    }
+}
+
+/// A time in which an enrolment was at rest: the effort asked nothing of the person.
+#[Object]
+impl EnrolmentPause {
+    /// The opaque global id. Auditors get another one, of their engagement.
+    pub(super) async fn id(&self, ctx: &Context<'_>) -> ID {
+        self.0.global_id(ctx.session())
+    }
+
+    /// Grows with each change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The person (borger). Null where the caller does not see the person.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        Ok(self.0.target(ctx.session(), "person", |row| Some(row.person_id)).await?.map(Person))
+    }
+
+    /// The enrolment that rested. Null where the caller does not see it.
+    async fn enrolment(&self, ctx: &Context<'_>) -> Result<Option<EffortEnrolment>> {
+        Ok(self.0.target(ctx.session(), "enrolment", |row| Some(row.enrolment_id)).await?.map(EffortEnrolment))
+    }
+
+    /// The first day at rest.
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
+    }
+
+    /// The first day after the rest; null while it lasts.
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_to.map(Date)
     }
 }

@@ -59,6 +59,8 @@ access! {
         can_open_plan: OpenPlan,
         /// Book a conversation.
         can_book_meeting: BookMeeting,
+        /// Propose the person for an effort.
+        can_propose_enrolment: ProposeEnrolment,
     }
 }
 

@@ -71,7 +71,19 @@ guarded! {
     }
     absence(_row, _action, _user) { Ok(()) }
     benefit_period(_row, _action, _user) { Ok(()) }
-    effort_enrolment(_row, _action, _user) { Ok(()) }
+    effort_enrolment(row, action, user) {
+        use entity::effort_enrolment::EffortEnrolmentState::{Active, Approved, Paused, Proposed, UnderReview};
+        match action {
+            Action::ApproveEnrolment | Action::RejectEnrolment if row.proposed_by == user => Err(Denial::OwnDecision),
+            Action::ApproveEnrolment | Action::RejectEnrolment => admit(matches!(row.state, Proposed | UnderReview)),
+            Action::StartEnrolment => admit(row.state == Approved),
+            Action::PauseEnrolment => admit(row.state == Active),
+            Action::ResumeEnrolment => admit(row.state == Paused),
+            Action::EndEnrolment => admit(matches!(row.state, Approved | Active | Paused)),
+            _ => Ok(()),
+        }
+    }
+    enrolment_pause(_row, _action, _user) { Ok(()) }
     user(_row, _action, _user) { Ok(()) }
     provider(_row, _action, _user) { Ok(()) }
     offer(_row, _action, _user) { Ok(()) }

@@ -64,4 +64,5 @@ visible! {
     reference_code: ReferenceCode ();
     holiday: Holiday ();
     closure_day: ClosureDay ();
+    enrolment_pause: EnrolmentPause (person);
 }

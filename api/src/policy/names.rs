@@ -129,6 +129,7 @@ vocabulary! {
         ReferenceCode = "ReferenceCode",
         Holiday = "Holiday",
         ClosureDay = "ClosureDay",
+        EnrolmentPause = "EnrolmentPause",
     }
 }
 
@@ -166,6 +167,13 @@ vocabulary! {
         RecordNoShow = "recordNoShow",
         CancelMeeting = "cancelMeeting",
         VoidMeeting = "voidMeeting",
+        ProposeEnrolment = "proposeEnrolment",
+        ApproveEnrolment = "approveEnrolment",
+        RejectEnrolment = "rejectEnrolment",
+        StartEnrolment = "startEnrolment",
+        PauseEnrolment = "pauseEnrolment",
+        ResumeEnrolment = "resumeEnrolment",
+        EndEnrolment = "endEnrolment",
         BreakGlass = "breakGlass",
         ReviewBreakGlass = "reviewBreakGlass",
         /// Rows written by an import, in bulk.

@@ -25,7 +25,7 @@ use indsats_tests::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::rows::{exempt, glass};
+use super::rows::{enter_effort, exempt, glass, rest};
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
 pub const RELATIONS: [(&str, &str, Option<&str>); 6] = [
@@ -42,7 +42,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 13] = [
+pub const PERSONAL: [Kind; 14] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -55,6 +55,7 @@ pub const PERSONAL: [Kind; 13] = [
     Kind::Exemption,
     Kind::BenefitPeriod,
     Kind::EffortEnrolment,
+    Kind::EnrolmentPause,
     Kind::BreakGlass,
 ];
 
@@ -67,6 +68,7 @@ pub fn cpr(relation: usize, person: usize) -> String {
 pub async fn open(database: TestDatabase) -> World {
     let world = World::new(database).await;
     let effort = import::seed(&world.store).await.expect("the lists are written");
+    enter_effort(&world, "OTHER").await;
     let keys = std::sync::Arc::new(indsats::keys::Keys::derive(&[42; 32]));
     let mut rows = Rows::new(keys, world.clock.now());
     for (at, (relation, unit, primary)) in RELATIONS.into_iter().enumerate() {
@@ -85,10 +87,14 @@ pub async fn open(database: TestDatabase) -> World {
         }
         rows.plan(&keys[1], &keys[1], PlanState::Draft, rows.day(-5), None);
         records(&mut rows, relation, effort);
+        for (key, state) in [(&keys[1], EffortEnrolmentState::Approved), (&keys[2], EffortEnrolmentState::Proposed)] {
+            enrol(&mut rows, key, key, effort, state, (-1, None));
+        }
     }
     demo::write(&world.store, rows).await.expect("the casebook is written");
     for (relation, ..) in RELATIONS {
         exempt(&world, relation).await;
+        rest(&world, relation).await;
         glass(&world, relation, "neighbour", -2000).await;
     }
     for key in ["broken glass", "broken glass draft", "broken glass new"] {
@@ -131,17 +137,32 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
         suspends_duty: Set(true),
         version: Set(1),
     });
+    enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
+    let other = id("effort", "OTHER");
+    enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
+}
+
+/// A time in the effort, from one day of the calendar until another.
+fn enrol(
+    rows: &mut Rows,
+    key: &str,
+    person: &str,
+    effort: Uuid,
+    state: EffortEnrolmentState,
+    (from, to): (i64, Option<i64>),
+) {
+    let is_decided = state != EffortEnrolmentState::Proposed;
     rows.enrolments.push(effort_enrolment::ActiveModel {
         id: Set(id("enrolment", key)),
-        person_id: Set(id("person", key)),
+        person_id: Set(id("person", person)),
         effort_id: Set(effort),
-        state: Set(EffortEnrolmentState::Active),
-        valid_from: Set(rows.day(-90)),
-        valid_to: Set(None),
+        state: Set(state),
+        valid_from: Set(rows.day(from)),
+        valid_to: Set(to.map(|to| rows.day(to))),
         proposed_by: Set(id("user", "colleague")),
-        decided_by: Set(Some(id("user", "manager"))),
-        decided_at: Set(Some(rows.at(rows.day(-90), 10, 0))),
-        review_due_on: Set(Some(rows.day(1))),
+        decided_by: Set(is_decided.then(|| id("user", "manager"))),
+        decided_at: Set(is_decided.then(|| rows.at(rows.day(-90), 10, 0))),
+        review_due_on: Set(is_decided.then(|| rows.day(1))),
         version: Set(1),
     });
 }
@@ -196,6 +217,7 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::Exemption => id("exemption", relation),
         Kind::BenefitPeriod => id("benefit", relation),
         Kind::EffortEnrolment => id("enrolment", relation),
+        Kind::EnrolmentPause => id("pause", relation),
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
         other => panic!("{other:?} belongs to nobody"),
     }

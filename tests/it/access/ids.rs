@@ -158,6 +158,7 @@ fn near(world: &World, kind: Kind) -> Uuid {
         Kind::OrganisationUnit => id("unit", "TEAM-A"),
         Kind::User => id("user", "caseworker"),
         Kind::Offer => id("offer", "T2"),
+        Kind::Effort => id("effort", "OTHER"),
         kind => record(world, kind, "own"),
     }
 }
@@ -166,7 +167,7 @@ fn near(world: &World, kind: Kind) -> Uuid {
 fn far(world: &World, kind: Kind) -> Option<Uuid> {
     match kind {
         Kind::OrganisationUnit => Some(id("unit", "TEAM-C")),
-        Kind::User | Kind::Offer => None,
+        Kind::User | Kind::Offer | Kind::Effort => None,
         kind => Some(record(world, kind, "other unit")),
     }
 }

@@ -56,6 +56,7 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::Exemption => of_person("exemptions"),
         Kind::BenefitPeriod => of_person("benefitPeriods"),
         Kind::EffortEnrolment => of_person("enrolments"),
+        Kind::EnrolmentPause => "query($above: ID!) { person(by: { id: $above }) { enrolments(first: 100) { nodes { pauses { nodes { id } } } } } }".to_owned(),
         Kind::BreakGlass => root("breakGlassRecords(first: 100)"),
         Kind::OrganisationUnit => root("organisationUnits(first: 100)"),
         Kind::User => root("users(first: 100)"),

@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 9] = [
+const TABLES: [(Kind, &str); 10] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -27,6 +27,7 @@ const TABLES: [(Kind, &str); 9] = [
     (Kind::Course, "course"),
     (Kind::CourseSession, "course_session"),
     (Kind::Meeting, "meeting"),
+    (Kind::EffortEnrolment, "effort_enrolment"),
     (Kind::BreakGlass, "break_glass"),
 ];
 

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use indsats::demo::{ISSUER, world::id};
-use indsats_entity::{break_glass, exemption, role_grant, user};
+use indsats_entity::{break_glass, effort, enrolment_pause, exemption, role_grant, user};
 use indsats_tests::{database::Backend, world::World};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set, Statement};
 use uuid::Uuid;
@@ -27,6 +27,33 @@ pub async fn exempt(world: &World, key: &str) {
         version: Set(1),
     };
     row.insert(&world.database.connect().await).await.expect("an exemption");
+}
+
+/// Enters an effort beside the one that every municipality starts with.
+pub async fn enter_effort(world: &World, code: &str) {
+    let text = || Set("En anden indsats".to_owned());
+    let row = effort::ActiveModel {
+        id: Set(id("effort", code)),
+        code: Set(code.to_owned()),
+        name_da: text(),
+        name_en: text(),
+        legal_basis: text(),
+        version: Set(1),
+    };
+    row.insert(&world.database.connect().await).await.expect("an effort");
+}
+
+/// Rests the person's paused enrolment.
+pub async fn rest(world: &World, key: &str) {
+    let row = enrolment_pause::ActiveModel {
+        id: Set(id("pause", key)),
+        enrolment_id: Set(id("enrolment", &format!("{key} paused"))),
+        person_id: Set(id("person", key)),
+        valid_from: Set(world.clock.today() - Duration::days(250)),
+        valid_to: Set(None),
+        version: Set(1),
+    };
+    row.insert(&world.database.connect().await).await.expect("a pause");
 }
 
 /// Somebody broke the glass to a person, for an hour from so many minutes ahead.

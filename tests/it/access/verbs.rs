@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 33] = [
+pub const VERBS: [Verb; 40] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -57,6 +57,13 @@ pub const VERBS: [Verb; 33] = [
     verb("recordNoShow", Kind::Meeting, "canRecordNoShow"),
     verb("cancelMeeting", Kind::Meeting, "canCancel"),
     verb("voidMeeting", Kind::Meeting, "canVoid"),
+    verb("proposeEnrolment", Kind::Person, "canProposeEnrolment"),
+    verb("approveEnrolment", Kind::EffortEnrolment, "canApprove"),
+    verb("rejectEnrolment", Kind::EffortEnrolment, "canReject"),
+    verb("startEnrolment", Kind::EffortEnrolment, "canStart"),
+    verb("pauseEnrolment", Kind::EffortEnrolment, "canPause"),
+    verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
+    verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
 ];
 
@@ -80,6 +87,9 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "reopenCourse" => course("Completed"),
         "recordAttendance" | "recordAttendances" => id("session", &format!("{relation} Active {day}")),
         "rescheduleMeeting" | "cancelMeeting" => id("meeting", &format!("{relation} ahead")),
+        "approveEnrolment" | "rejectEnrolment" => id("enrolment", &format!("{relation} new")),
+        "startEnrolment" => id("enrolment", &format!("{relation} draft")),
+        "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
         _ => record(world, verb.on, relation),
     }
 }
@@ -121,10 +131,18 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "recordNoShow" => json!({ "meeting": on }),
         "cancelMeeting" => json!({ "meeting": on, "cancelledBy": "MUNICIPALITY", "reason": "Sygdom" }),
         "voidMeeting" => json!({ "meeting": on, "reason": "Forkert borger" }),
+        "proposeEnrolment" => json!({ "person": on, "effort": other(Kind::Effort, ("effort", "OTHER")),
+            "validFrom": day(410) }),
+        "approveEnrolment" | "rejectEnrolment" => json!({ "enrolment": on }),
+        "startEnrolment" => json!({ "enrolment": on, "startedOn": day(0) }),
+        "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
+        "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
+        "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         other => panic!("{other} has no input: add one"),
     };
-    let creates = ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse"];
+    let creates =
+        ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
     let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);

@@ -2,8 +2,8 @@
 
 use indsats_entity::{
     absence, assignment, attendance, audit_event, benefit_period, break_glass, closure_day, course, course_session,
-    effort, effort_enrolment, effort_policy, enrolment_basis, exemption, external_ref, history, holiday,
-    idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
+    effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref, history,
+    holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
     protection_period, provider, reference_code, role_grant, user,
 };
 use indsats_tests::database::TestDatabase;
@@ -115,6 +115,7 @@ async fn enrolments(proof: &mut Proof) {
     proof.refuses(alone, "effort_enrolment_four_eyes").await;
     proof.world.refer(&["enrolment_id"], active);
     proof.add_plain(enrolment_basis::Entity, "enrolment_basis_enrolment_id").await;
+    proof.add_plain(enrolment_pause::Entity, "enrolment_pause_no_overlap").await;
 }
 
 async fn courses(proof: &mut Proof) {

@@ -3,6 +3,7 @@
 mod assignment;
 mod attendance;
 mod course;
+mod enrolment;
 mod glass;
 mod meeting;
 mod payload;
@@ -21,5 +22,6 @@ pub struct Mutation(
     course::CourseMutation,
     attendance::AttendanceMutation,
     meeting::MeetingMutation,
+    enrolment::EnrolmentMutation,
     glass::GlassMutation,
 );

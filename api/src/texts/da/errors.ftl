@@ -34,4 +34,5 @@ MINUTES_EXCEED_SESSION = Der er angivet flere minutter, end mødegangen varede.
 DUPLICATE_ITEM = Den samme post er nævnt to gange.
 TOO_MANY_ITEMS = Angiv 1 til 100 poster.
 ALREADY_PROTECTED = Personen er allerede beskyttet i perioden.
+ENROLMENT_OVERLAP = Borgeren deltager allerede i denne indsats i perioden.
 GLASS_NOT_NEEDED = Sagen er allerede inden for din adgang.

@@ -34,4 +34,5 @@ MINUTES_EXCEED_SESSION = More minutes are given than the session lasted.
 DUPLICATE_ITEM = The same record is named twice.
 TOO_MANY_ITEMS = Give 1 to 100 items.
 ALREADY_PROTECTED = The person is already protected in this period.
+ENROLMENT_OVERLAP = The person is already enrolled in this effort in that period.
 GLASS_NOT_NEEDED = The case is already within your access.

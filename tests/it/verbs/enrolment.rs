@@ -1,0 +1,144 @@
+//! The way into an effort and out of it.
+
+use indsats::{demo::world::id, policy::Kind};
+use indsats_entity::effort;
+use indsats_tests::{database::TestDatabase, evidence::Evidence, on_each_database, world::World};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+
+use super::{
+    act,
+    proof::{Line, Proof},
+};
+
+on_each_database!(one_proposes_and_another_decides, an_enrolment_begins_rests_and_ends, crooked_enrolments_are_refused);
+
+/// The effort that every municipality starts with.
+async fn effort(world: &World) -> String {
+    let connection = world.database.connect().await;
+    let row = effort::Entity::find().one(&connection).await.expect("a table").expect("an effort");
+    world.global_id(Kind::Effort, row.id)
+}
+
+async fn municipality(database: TestDatabase) -> World {
+    let world = World::new(database).await;
+    indsats::import::seed(&world.store).await.expect("the lists are written");
+    world
+}
+
+fn proposal(world: &World, effort: &str) -> Value {
+    json!({ "person": world.named("person", "alma"), "effort": effort, "validFrom": "2026-11-23" })
+}
+
+async fn one_proposes_and_another_decides(database: TestDatabase) {
+    let world = municipality(database).await;
+    let effort = effort(&world).await;
+    let mut proof = Proof { world: &world, evidence: Evidence::of(&world).await };
+    let row = json!({
+        "state": "PROPOSED", "valid_from": "2026-11-23", "valid_to": null, "proposed_by": id("user", "caseworker"),
+        "decided_by": null, "review_due_on": null,
+    });
+    let lines = [Line::new("EffortEnrolment", row)];
+    let mut input = proposal(&world, &effort);
+    input["idempotencyKey"] = json!("one proposal");
+    let record = proof.does("caseworker", "proposeEnrolment", input.clone(), "alma", &lines).await;
+    let again = act(&world.sign_in("caseworker"), "proposeEnrolment", &input).await;
+    assert_eq!(again["record"]["id"], record["id"], "the same call makes one proposal");
+    let refused = act(&world.sign_in("caseworker"), "proposeEnrolment", &proposal(&world, &effort)).await;
+    assert_eq!(refused["userErrors"][0]["code"], "ENROLMENT_OVERLAP");
+
+    let decision = json!({ "enrolment": record["id"], "expectedVersion": 1 });
+    let own = world.sign_in("caseworker").with("x-role", "CASEWORKER");
+    let mutation =
+        "mutation($input: ApproveEnrolmentInput!) { approveEnrolment(input: $input) { userErrors { code } } }";
+    assert_eq!(own.run(mutation, json!({ "input": decision })).await.codes(), ["FORBIDDEN"]);
+    proof.evidence.lines().await;
+    proof.evidence.events().await;
+    let from = json!({ "state": "PROPOSED", "decided_by": null, "decided_at": null, "review_due_on": null });
+    let to = json!({
+        "state": "APPROVED", "decided_by": id("user", "manager"), "decided_at": world.clock.now().to_rfc3339(),
+        // Three months after the first day, as the effort's first version says.
+        "review_due_on": "2027-02-23",
+    });
+    let lines = [Line::change("EffortEnrolment", world.row(&record["id"]), 1, from, to)];
+    let record = proof.does("manager", "approveEnrolment", decision, "alma", &lines).await;
+    assert_eq!(record["decidedBy"]["name"], "Mette Holm");
+}
+
+async fn an_enrolment_begins_rests_and_ends(database: TestDatabase) {
+    let world = municipality(database).await;
+    let effort = effort(&world).await;
+    let done = async |sign_in: &str, verb: &str, input: Value| {
+        let payload = act(&world.sign_in(sign_in), verb, &input).await;
+        assert_eq!(payload["userErrors"], json!([]), "{verb} {input}");
+        payload["record"].clone()
+    };
+    let record = done("caseworker", "proposeEnrolment", proposal(&world, &effort)).await;
+    let with = |version: i32, more: Value| {
+        let mut input = json!({ "enrolment": record["id"], "expectedVersion": version });
+        input.as_object_mut().expect("an input").extend(more.as_object().expect("fields").clone());
+        input
+    };
+    done("manager", "approveEnrolment", with(1, json!({ "reviewDueOn": "2027-01-04" }))).await;
+    let early =
+        act(&world.sign_in("caseworker"), "startEnrolment", &with(2, json!({ "startedOn": "2026-11-24" }))).await;
+    assert_eq!(early["userErrors"][0]["code"], "NOT_YET");
+    world.clock.set("2026-12-18T12:00:00Z".parse().expect("a Friday"));
+    let begun = done("caseworker", "startEnrolment", with(2, json!({ "startedOn": "2026-11-30" }))).await;
+    assert_eq!((&begun["state"], &begun["validFrom"]), (&json!("ACTIVE"), &json!("2026-11-30")));
+    done("caseworker", "pauseEnrolment", with(3, json!({ "pausedFrom": "2026-12-07" }))).await;
+    let again =
+        act(&world.sign_in("caseworker"), "pauseEnrolment", &with(4, json!({ "pausedFrom": "2026-12-08" }))).await;
+    assert_eq!(again["userErrors"][0]["code"], "WRONG_STATE");
+    let back =
+        act(&world.sign_in("caseworker"), "resumeEnrolment", &with(4, json!({ "resumedOn": "2026-12-07" }))).await;
+    assert_eq!(back["userErrors"][0]["code"], "OUTSIDE_PERIOD", "a pause holds a day");
+    done("caseworker", "resumeEnrolment", with(4, json!({ "resumedOn": "2026-12-10" }))).await;
+    let over =
+        act(&world.sign_in("caseworker"), "pauseEnrolment", &with(5, json!({ "pausedFrom": "2026-12-09" }))).await;
+    assert_eq!(over["userErrors"][0]["code"], "OUTSIDE_PERIOD", "pauses do not overlap");
+    done("caseworker", "pauseEnrolment", with(5, json!({ "pausedFrom": "2026-12-14" }))).await;
+    let ended = done("caseworker", "endEnrolment", with(6, json!({ "lastDayOn": "2026-12-16" }))).await;
+    assert_eq!((&ended["state"], &ended["validUntil"]), (&json!("ENDED"), &json!("2026-12-17")));
+    let pauses = json!([
+        { "validFrom": "2026-12-14", "validUntil": "2026-12-17" },
+        { "validFrom": "2026-12-07", "validUntil": "2026-12-10" },
+    ]);
+    assert_eq!(ended["pauses"]["nodes"], pauses);
+}
+
+async fn crooked_enrolments_are_refused(database: TestDatabase) {
+    let world = municipality(database).await;
+    let effort = effort(&world).await;
+    let good = proposal(&world, &effort);
+    for (change, path, code) in [
+        (json!({ "validFrom": "2026-11-22" }), "validFrom", "DAY_IN_PAST"),
+        (json!({ "validUntil": "2026-11-23" }), "validUntil", "PERIOD_REVERSED"),
+        (json!({ "effort": world.named("person", "alma") }), "effort", "NOT_FOUND"),
+        (json!({ "person": world.named("person", "frida") }), "person", "NOT_FOUND"),
+    ] {
+        let mut input = good.clone();
+        input.as_object_mut().expect("an input").extend(change.as_object().expect("fields").clone());
+        let refused = act(&world.sign_in("caseworker"), "proposeEnrolment", &input).await;
+        let error = &refused["userErrors"][0];
+        assert_eq!((&error["code"], &error["path"]), (&json!(code), &json!(["input", path])));
+        assert!(refused["record"].is_null());
+    }
+    let record = act(&world.sign_in("caseworker"), "proposeEnrolment", &good).await["record"].clone();
+    let on = |more: Value| {
+        let mut input = json!({ "enrolment": record["id"], "expectedVersion": 1 });
+        input.as_object_mut().expect("an input").extend(more.as_object().expect("fields").clone());
+        input
+    };
+    let refused = act(&world.sign_in("manager"), "approveEnrolment", &on(json!({ "reviewDueOn": "2026-11-23" }))).await;
+    assert_eq!(refused["userErrors"][0]["code"], "OUTSIDE_PERIOD");
+    let refused = act(&world.sign_in("caseworker"), "endEnrolment", &on(json!({ "lastDayOn": "2026-11-23" }))).await;
+    assert_eq!(refused["userErrors"][0]["code"], "WRONG_STATE", "a proposal is decided, not ended");
+    let rejected = act(&world.sign_in("manager"), "rejectEnrolment", &on(json!({}))).await;
+    assert_eq!(rejected["record"]["state"], "REJECTED");
+    let stale = act(&world.sign_in("manager"), "rejectEnrolment", &on(json!({}))).await;
+    assert_eq!(stale["userErrors"][0]["code"], "STALE_VERSION");
+    assert_eq!(stale["record"]["version"], 2, "the record as it is now");
+    // Who was rejected can be proposed again.
+    assert_eq!(act(&world.sign_in("caseworker"), "proposeEnrolment", &good).await["userErrors"], json!([]));
+}
