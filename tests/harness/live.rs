@@ -14,7 +14,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -62,6 +62,16 @@ impl Server {
     /// Tells streams to end.
     pub fn stop(&self) {
         self.api.door.stage.send_replace(Stage::Ending);
+    }
+
+    /// Waits until so many streams are open.
+    pub async fn has_streams(&self, count: usize) {
+        let waited = timeout(PATIENCE, async {
+            while self.api.live.stream_count() != count {
+                sleep(Duration::from_millis(10)).await;
+            }
+        });
+        waited.await.unwrap_or_else(|_| panic!("{} streams, not {count}", self.api.live.stream_count()));
     }
 
     /// Opens a socket with these headers; the status of a refusal otherwise.
@@ -168,12 +178,9 @@ impl Socket {
 
     /// The next message.
     pub async fn hears(&mut self) -> Value {
-        loop {
-            match timeout(PATIENCE, self.0.next()).await.expect("a message in time") {
-                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => panic!("no message: {other:?}"),
-            }
+        match self.frame().await {
+            Some(Ok(Message::Text(text))) => serde_json::from_str(&text).expect("JSON"),
+            other => panic!("no message: {other:?}"),
         }
     }
 
@@ -195,23 +202,32 @@ impl Socket {
 
     /// The code and reason with which the server closes, with no other message before.
     pub async fn closed(&mut self) -> (u16, String) {
-        loop {
-            match timeout(PATIENCE, self.0.next()).await.expect("an end in time") {
-                Some(Ok(Message::Close(Some(frame)))) => {
-                    assert!(frame.reason.len() <= 123);
-                    return (frame.code.into(), frame.reason.to_string());
-                }
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => panic!("not closed: {other:?}"),
+        match self.frame().await {
+            Some(Ok(Message::Close(Some(frame)))) => {
+                assert!(frame.reason.len() <= 123);
+                (frame.code.into(), frame.reason.to_string())
             }
+            other => panic!("not closed: {other:?}"),
         }
+    }
+
+    /// What comes next, signs of life left out.
+    async fn frame(&mut self) -> Option<Result<Message, Error>> {
+        let next = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    frame => return frame,
+                }
+            }
+        };
+        timeout(PATIENCE, next).await.expect("nothing comes")
     }
 
     /// Waits for an end without a goodbye.
     pub async fn dropped(mut self) {
-        while let Some(Ok(message)) = timeout(PATIENCE, self.0.next()).await.expect("an end in time") {
-            assert!(!message.is_close(), "{message:?}");
-        }
+        let end = self.frame().await;
+        assert!(!matches!(end, Some(Ok(_))), "{end:?}");
     }
 }
 
@@ -239,6 +255,10 @@ impl Events {
 
     /// The next event: its name and data. Comments are passed over.
     pub async fn next(&mut self) -> (String, Value) {
+        timeout(PATIENCE, self.read_event()).await.expect("no event comes")
+    }
+
+    async fn read_event(&mut self) -> (String, Value) {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
@@ -272,15 +292,12 @@ impl Events {
 
     /// A chunk of the body, as HTTP/1.1 sends what has no length.
     async fn read_chunk(&mut self) {
-        let read = async {
-            let mut size = String::new();
-            self.stream.read_line(&mut size).await.expect("a chunk's size");
-            let size = usize::from_str_radix(size.trim(), 16).expect("a size");
-            assert_ne!(size, 0, "the stream is over");
-            let mut chunk = vec![0; size + 2];
-            self.stream.read_exact(&mut chunk).await.expect("a chunk");
-            self.text.push_str(std::str::from_utf8(&chunk[..size]).expect("UTF-8"));
-        };
-        timeout(PATIENCE, read).await.expect("an event in time");
+        let mut size = String::new();
+        self.stream.read_line(&mut size).await.expect("a chunk's size");
+        let size = usize::from_str_radix(size.trim(), 16).expect("a size");
+        assert_ne!(size, 0, "the stream is over");
+        let mut chunk = vec![0; size + 2];
+        self.stream.read_exact(&mut chunk).await.expect("a chunk");
+        self.text.push_str(std::str::from_utf8(&chunk[..size]).expect("UTF-8"));
     }
 }

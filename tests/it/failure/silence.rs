@@ -3,8 +3,10 @@
 use std::io::Write;
 use std::sync::{Mutex, OnceLock};
 
+use indsats::http::LiveLimits;
 use indsats_tests::canary::{canaries, sung};
 use indsats_tests::evidence::seed_codes;
+use indsats_tests::live::{CHANGES, Server};
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};
 use tracing_subscriber::filter::LevelFilter;
@@ -96,6 +98,30 @@ pub fn operations(world: &World) -> Vec<(&'static str, String, Value)> {
     ]
 }
 
+/// A client that writes personal things wherever a socket lets it. Its token.
+async fn watch_carelessly(world: &World) -> String {
+    let server = Server::of(world, LiveLimits::default()).await;
+    let token = world.token("caseworker");
+    let mut socket = server.watching(&token, CHANGES).await;
+    socket.say(json!({ "type": "ping", "payload": { "name": "Alma Aabye" } })).await;
+    socket.hears().await;
+    socket.subscribe("Alma Aabye", "subscription { changes(kinds: [\"610180-4001\"]) { recordId } }").await;
+    assert_eq!(socket.failure("Alma Aabye").await, "GRAPHQL_VALIDATION_FAILED");
+    let mut events = server.event_stream(&token, "subscription Alma { changes { Aabye } }").await;
+    assert_eq!(events.failure().await, "GRAPHQL_VALIDATION_FAILED");
+    let (persons, birk) = ("subscription { changes(kinds: [PERSON]) { recordId } }", world.named("person", "birk"));
+    socket.subscribe("Alma Aabye", persons).await;
+    socket.settle().await;
+    let input = json!({ "person": birk, "expectedVersion": 1, "givenName": "Birk", "familyName": "Ågård-Ny" });
+    world.sign_in("caseworker").data(&document("changeName"), json!({ "input": input })).await;
+    for _ in 0..2 {
+        assert_eq!(socket.hears().await["type"], "next");
+    }
+    socket.subscribe("Alma Aabye", CHANGES).await;
+    assert_eq!(socket.closed().await, (4409, "Subscriber for Alma Aabye already exists".to_owned()));
+    token
+}
+
 async fn neither_errors_nor_the_log_say_anything_personal(database: TestDatabase) {
     listen();
     let world = World::new(database).await;
@@ -112,8 +138,10 @@ async fn neither_errors_nor_the_log_say_anything_personal(database: TestDatabase
         assert_eq!(sung(&canaries, &messages.join("\n")), [""; 0], "{}", answer.text);
     }
     assert!(errors > 8, "{errors} errors");
+    let token = watch_carelessly(&world).await;
     let log = String::from_utf8(LOG.lock().expect("the log").clone()).expect("text");
     assert!(log.contains("operation"), "something was logged");
+    assert!(log.contains("a socket is closed") && !log.contains(&token), "no token is logged");
     let lines: Vec<&str> = log.lines().filter(|line| !sung(&canaries, line).is_empty()).collect();
     assert!(lines.is_empty(), "{lines:#?}");
 }
