@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use uuid::Uuid;
 
-use super::{media::Media, refusal::Refused, reply};
+use super::{media::Media, observe::RequestId, refusal::Refused, reply};
 use crate::graphql::error::ErrorCode;
 
 /// What a page may send: what the endpoint reads, and nothing that a browser does not send by itself.
@@ -30,7 +30,12 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub type Origins = Arc<[String]>;
 
 /// Answers a browser's question, and tells it who may read an answer.
-pub(super) async fn share(State(origins): State<Origins>, request: Request, next: Next) -> Response {
+pub(super) async fn share(
+    State(origins): State<Origins>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let listed = headers.get(header::ORIGIN).filter(|origin| {
         let known = |known: &String| known.as_bytes() == origin.as_bytes();
@@ -41,7 +46,7 @@ pub(super) async fn share(State(origins): State<Origins>, request: Request, next
     let mut response = if asks && headers.contains_key(header::ORIGIN) {
         asked(listed.is_some())
     } else if listed.is_none() && is_of_other_origin(headers) {
-        reply::refused(STRANGE_ORIGIN, Media::default(), Uuid::now_v7())
+        reply::refused(STRANGE_ORIGIN, Media::default(), id)
     } else {
         next.run(request).await
     };

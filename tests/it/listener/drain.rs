@@ -69,8 +69,8 @@ async fn no_accepted_request_fails_when_the_program_is_told_to_stop(database: Te
     half.send(&request[request.len() - 5..]).await;
     let reply = half.reply().await.expect("an accepted request is answered");
     assert_eq!((reply.status, reply.header("connection")), (200, "close"), "{}", reply.body);
+    program.until("\"stopped\"").await;
     assert_eq!(program.ended().await.code(), Some(0), "{}", program.log());
-    assert!(program.log().contains("\"stopped\""), "{}", program.log());
 }
 
 async fn a_second_signal_ends_at_once(database: TestDatabase) {

@@ -43,7 +43,7 @@ async fn what_happens_is_counted_where_only_the_operator_looks(database: TestDat
         "indsats_requests_total{route=\"/graphql\",status=\"200\",code=\"NONE\",transport=\"http\"} 4",
         "indsats_requests_total{route=\"/graphql\",status=\"400\",code=\"GRAPHQL_VALIDATION_FAILED\",transport=\"http\"} 1",
         "indsats_requests_total{route=\"/graphql\",status=\"401\",code=\"UNAUTHENTICATED\",transport=\"http\"} 1",
-        "indsats_sign_ins_refused_total{reason=\"header\"} 1",
+        "indsats_sign_ins_refused_total{reason=\"parts\"} 1",
         "indsats_operations_in_flight 0",
         "indsats_operations_shed_total 0",
         "indsats_operation_statements_count 5",
