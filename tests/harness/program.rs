@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, OnceLock},
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -67,6 +68,8 @@ fn bare(mut command: Command, directory: &Path) -> Command {
 pub struct Program {
     child: Child,
     log: Arc<Mutex<String>>,
+    /// Reads the log until the program has ended.
+    reader: Option<JoinHandle<()>>,
     _directory: TempDir,
 }
 
@@ -93,14 +96,14 @@ impl Program {
         let mut child = command.spawn().expect("the program starts");
         let log = Arc::new(Mutex::new(String::new()));
         let (written, errors) = (log.clone(), child.stderr.take().expect("it is piped"));
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             for line in BufReader::new(errors).lines().map_while(Result::ok) {
                 let mut log = written.lock().expect("the log");
                 log.push_str(&line);
                 log.push('\n');
             }
         });
-        let mut program = Self { child, log, _directory: directory };
+        let mut program = Self { child, log, reader: Some(reader), _directory: directory };
         program.until("\"ready\"").await;
         program
     }
@@ -135,7 +138,8 @@ impl Program {
         let waited = tokio::time::timeout(SOON, async {
             while !self.log().contains(text) {
                 if let Ok(Some(status)) = self.child.try_wait() {
-                    panic!("it ended with {status}: {}", self.log());
+                    self.read_to_the_end();
+                    assert!(self.log().contains(text), "it ended with {status}: {}", self.log());
                 }
                 sleep(Duration::from_millis(5)).await;
             }
@@ -149,7 +153,14 @@ impl Program {
         assert!(Command::new("sh").args(["-c", &line]).status().is_ok_and(|status| status.success()), "{line}");
     }
 
-    /// Waits until the process is gone.
+    /// What a program wrote last may still be on its way when it is gone.
+    fn read_to_the_end(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.join().expect("the log is text");
+        }
+    }
+
+    /// Waits until the process is gone and its log is read.
     pub async fn ended(&mut self) -> ExitStatus {
         let waited = tokio::time::timeout(SOON, async {
             loop {
@@ -159,7 +170,9 @@ impl Program {
                 sleep(Duration::from_millis(5)).await;
             }
         });
-        waited.await.expect("the process ends")
+        let status = waited.await.expect("the process ends");
+        self.read_to_the_end();
+        status
     }
 }
 
