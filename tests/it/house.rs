@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("policy", &[]),
     ("rules", &["civil"]),
     ("audit", &["metrics", "policy", "store"]),
-    ("authn", &["address", "clock", "config", "policy", "store"]),
+    ("authn", &["address", "clock", "config", "metrics", "policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),
     ("domain", &["civil", "cpr", "policy", "store"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "store", "texts"]),

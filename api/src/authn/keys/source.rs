@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::PathBuf};
 use chrono::Duration;
 
 use super::{KeySet, Trouble, Web};
-use crate::{address::Address, authn::discovery};
+use crate::{address::Address, authn::discovery, metrics};
 
 /// The largest file, in bytes.
 const LARGEST: u64 = 256 * 1024;
@@ -31,23 +31,18 @@ impl Source {
     /// # Errors
     /// When they cannot be read, or are not what an issuer publishes.
     pub(super) async fn read(&self) -> Result<(KeySet, Duration), Trouble> {
-        let document = match self {
+        let fetched = match self {
             Self::File(path) => {
                 let path = path.clone();
                 let read = tokio::task::spawn_blocking(move || read(&path)).await;
                 let text = read.map_err(|_| Trouble::File(std::io::ErrorKind::Other))??;
                 return Ok((KeySet::parse(&text)?, SHORTEST));
             }
-            Self::KeySet(web, address) => web.get(address).await?,
-            Self::Discovery { web, address, issuer } => {
-                let document = web.get(address).await?;
-                web.get(&discovery::key_address(&document.text, issuer, address)?).await?
-            }
+            Self::KeySet(web, address) => fetch(web, address, None).await,
+            Self::Discovery { web, address, issuer } => fetch(web, address, Some(issuer)).await,
         };
-        let stated = document.max_age.and_then(|seconds| Duration::try_seconds(i64::try_from(seconds).ok()?));
-        let overlong = document.max_age.map(|_| LONGEST);
-        let held = stated.or(overlong).unwrap_or(USUAL).clamp(SHORTEST, LONGEST);
-        Ok((KeySet::parse(&document.text)?, held))
+        metrics::key_set_fetched(if fetched.is_ok() { "taken" } else { "refused" });
+        fetched
     }
 
     /// How long must lie between two readings that unknown keys ask for.
@@ -57,6 +52,18 @@ impl Source {
             Self::KeySet(..) | Self::Discovery { .. } => Duration::seconds(30),
         }
     }
+}
+
+/// Fetches a key set; where an issuer is named, the address is that of its discovery document.
+async fn fetch(web: &Web, address: &Address, issuer: Option<&str>) -> Result<(KeySet, Duration), Trouble> {
+    let mut document = web.get(address).await?;
+    if let Some(issuer) = issuer {
+        document = web.get(&discovery::key_address(&document.text, issuer, address)?).await?;
+    }
+    let stated = document.max_age.and_then(|seconds| Duration::try_seconds(i64::try_from(seconds).ok()?));
+    let overlong = document.max_age.map(|_| LONGEST);
+    let held = stated.or(overlong).unwrap_or(USUAL).clamp(SHORTEST, LONGEST);
+    Ok((KeySet::parse(&document.text)?, held))
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>, Trouble> {
