@@ -123,6 +123,7 @@ impl World {
             "attendance" => Kind::Attendance,
             "meeting" => Kind::Meeting,
             "unit" => Kind::OrganisationUnit,
+            "closed time" => Kind::ClosedTime,
             "user" => Kind::User,
             "offer" => Kind::Offer,
             _ => panic!("no rows are named as {kind}"),

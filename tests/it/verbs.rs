@@ -2,6 +2,8 @@
 
 mod assignment;
 mod attendance;
+mod closed_time;
+mod conflict;
 mod course;
 mod enrolment;
 mod glass;
@@ -59,6 +61,8 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
+    ("closeTime", "CloseTimeInput", CLOSED),
+    ("reopenTime", "ReopenTimeInput", CLOSED),
 ];
 
 const PERSON: &str =
@@ -75,6 +79,7 @@ const ATTENDANCE: &str =
 const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
+const CLOSED: &str = "record: closedTime { id version startsAt endsAt reopenedAt user { name } }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 /// The document of a verb.

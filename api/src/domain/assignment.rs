@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Code, Problem, Verdict, problem::Naming};
 use crate::{
     policy::Action,
-    store::{Seen, Session, Work},
+    store::{Reading, Seen, Session, Work},
 };
 
 /// Responsibility for a person from a day on.
@@ -68,9 +68,14 @@ pub async fn end(session: &Session, id: Uuid, version: i32, until: NaiveDate) ->
 
 /// Checks that a user is an active employee.
 pub(super) async fn check_caseworker(work: &Work<'_>, field: &str, id: Uuid) -> Verdict<()> {
-    let user = work.find::<user::Entity>().by_id(id).await?;
+    check_caseworker_in(work.reading(), field, id).await
+}
+
+/// As [`check_caseworker`], also where nothing is changed.
+pub(super) async fn check_caseworker_in(at: Reading<'_>, field: &str, id: Uuid) -> Verdict<()> {
+    let user = at.find::<user::Entity>().by_id(id).await?;
     let user = user.ok_or_else(|| Problem::at(field, Code::NotFound))?;
-    let today = work.session().scope().today;
+    let today = at.session().scope().today;
     let is_active = user.active_from <= today && user.active_to.is_none_or(|end| end > today);
     if user.kind == user::UserKind::Person && is_active {
         return Ok(());

@@ -1,8 +1,7 @@
 //! Conversations with a person: booked, moved, held, missed, cancelled.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use indsats_entity::{
-    course_session,
     meeting::{ActiveModel, Column, Entity, MeetingForm, MeetingState},
     person,
 };
@@ -10,16 +9,18 @@ use sea_orm::{ColumnTrait, Set};
 use uuid::Uuid;
 
 use super::{
-    Code, Detail, Failure, Moment, Problem, Verdict,
+    Code, Moment, Problem, Verdict,
+    agenda::Time,
+    assignment::check_caseworker_in,
+    conflict::{self, Wanted},
     once::{remember, replay},
     problem::Naming,
     reference,
     text::Checks,
 };
 use crate::{
-    civil,
-    policy::{Action, Kind},
-    store::{Seen, Session, Work},
+    policy::Action,
+    store::{Reading, Seen, Session},
 };
 
 /// When a conversation is, and how.
@@ -41,29 +42,24 @@ pub struct Booking {
     pub key: Option<String>,
 }
 
-struct Time {
-    starts_at: DateTime<Utc>,
-    ends_at: DateTime<Utc>,
-}
-
 /// Books a conversation.
 ///
 /// # Errors
-/// Problems of the input: two booked conversations of one person cannot overlap; a busy caseworker and a course session
-/// at that time are warnings.
+/// Problems of the input: two booked conversations of one person cannot overlap; what else stands at that time, and too
+/// short notice, are warnings.
 pub async fn book(session: &Session, input: Booking) -> Verdict<Seen<Entity>> {
     let Appointment { starts_at, minutes, form, .. } = &input.appointment;
     let digest =
         format!("{} {} {} {starts_at:?} {minutes} {form:?}", input.person, input.caseworker, input.meeting_type);
-    let time = check(session, &input.appointment)?;
+    let time = check(session, &input.appointment.starts_at, input.appointment.minutes)?;
     let mut work = session.work().await?;
     if let Some(earlier) = replay(&work, input.key.as_deref(), Action::BookMeeting, digest.as_bytes()).await? {
         return Ok(earlier);
     }
     let granted = work.grant::<person::Entity>(Action::BookMeeting, input.person, None).await.naming("person")?;
-    super::assignment::check_caseworker(&work, "caseworker", input.caseworker).await?;
-    reference::check(&work, "type", "MEETING_TYPE", &input.meeting_type, civil::local_date(time.starts_at)).await?;
-    find_conflicts(&work, input.person, input.caseworker, &time, None, &input.appointment.acknowledged).await?;
+    let (person, caseworker, meeting_type) = (input.person, input.caseworker, input.meeting_type.as_str());
+    let wanted = Wanted { person, caseworker, meeting_type, time, moved: None };
+    conflict::weigh(look(work.reading(), &wanted).await?, &input.appointment.acknowledged)?;
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         person_id: Set(input.person),
@@ -72,7 +68,7 @@ pub async fn book(session: &Session, input: Booking) -> Verdict<Seen<Entity>> {
         form: Set(input.appointment.form),
         starts_at: Set(time.starts_at),
         ends_at: Set(time.ends_at),
-        held_on: Set(civil::local_date(time.starts_at)),
+        held_on: Set(time.day()),
         state: Set(MeetingState::Booked),
         outcome_code: Set(None),
         note: Set(None),
@@ -86,17 +82,52 @@ pub async fn book(session: &Session, input: Booking) -> Verdict<Seen<Entity>> {
     Ok(meeting)
 }
 
+/// A conversation that somebody thinks of booking, or of moving.
+pub struct Thought {
+    pub person: Uuid,
+    pub caseworker: Uuid,
+    pub meeting_type: String,
+    pub starts_at: Moment,
+    pub minutes: i32,
+    /// The booked conversation that would be moved.
+    pub moved: Option<Uuid>,
+}
+
+/// What [`book`] or [`reschedule`] would meet, warnings and all, without anything being booked.
+///
+/// # Errors
+/// Problems of the input; [`crate::store::Error::Forbidden`] for who could not book it.
+pub async fn foresee(session: &Session, thought: Thought) -> Verdict<Vec<Problem>> {
+    let time = check(session, &thought.starts_at, thought.minutes)?;
+    let at = session.reading();
+    at.could::<person::Entity>(Action::BookMeeting, thought.person).await.naming("person")?;
+    if let Some(moved) = thought.moved {
+        let own = at.find::<Entity>().filter(Column::PersonId.eq(thought.person)).by_id(moved).await?;
+        own.ok_or_else(|| Problem::at("moved", Code::NotFound))?;
+    }
+    let Thought { person, caseworker, ref meeting_type, moved, .. } = thought;
+    look(at, &Wanted { person, caseworker, meeting_type, time, moved }).await
+}
+
+/// What a new conversation meets, once its caseworker and type are known to be such.
+async fn look(at: Reading<'_>, wanted: &Wanted<'_>) -> Verdict<Vec<Problem>> {
+    check_caseworker_in(at, "caseworker", wanted.caseworker).await?;
+    reference::check_in(at, "type", "MEETING_TYPE", wanted.meeting_type, wanted.time.day()).await?;
+    Ok(conflict::of_meeting(at, wanted).await?)
+}
+
 /// Moves a booked conversation: the old one becomes RESCHEDULED, the answer is the new one, which replaces it.
 ///
 /// # Errors
 /// As [`book`].
 pub async fn reschedule(session: &Session, id: Uuid, version: i32, to: Appointment) -> Verdict<Seen<Entity>> {
-    let time = check(session, &to)?;
+    let time = check(session, &to.starts_at, to.minutes)?;
     let mut work = session.work().await?;
     let granted = work.grant::<Entity>(Action::RescheduleMeeting, id, Some(version)).await.naming("meeting")?;
     let (person, user, meeting_type) =
         (granted.row().person_id, granted.row().user_id, granted.row().type_code.clone());
-    find_conflicts(&work, person, user, &time, Some(id), &to.acknowledged).await?;
+    let wanted = Wanted { person, caseworker: user, meeting_type: &meeting_type, time, moved: Some(id) };
+    conflict::weigh(conflict::of_meeting(work.reading(), &wanted).await?, &to.acknowledged)?;
     let old = ActiveModel { state: Set(MeetingState::Rescheduled), ..Default::default() };
     work.update(&granted, Action::RescheduleMeeting, old).await?;
     let row = ActiveModel {
@@ -107,7 +138,7 @@ pub async fn reschedule(session: &Session, id: Uuid, version: i32, to: Appointme
         form: Set(to.form),
         starts_at: Set(time.starts_at),
         ends_at: Set(time.ends_at),
-        held_on: Set(civil::local_date(time.starts_at)),
+        held_on: Set(time.day()),
         state: Set(MeetingState::Booked),
         replaces_id: Set(Some(id)),
         version: Set(1),
@@ -217,47 +248,12 @@ async fn end(
 }
 
 /// An appointment that lies ahead and lasts 5 minutes to 8 hours.
-fn check(session: &Session, appointment: &Appointment) -> Verdict<Time> {
+fn check(session: &Session, starts_at: &Moment, minutes: i32) -> Verdict<Time> {
     let mut checks = Checks::default();
-    let starts_at = checks.moment("startsAt", &appointment.starts_at);
-    checks.require((5..=480).contains(&appointment.minutes), "durationMinutes", Code::NumberOutOfRange);
+    let starts_at = checks.moment("startsAt", starts_at);
+    checks.require((5..=480).contains(&minutes), "durationMinutes", Code::NumberOutOfRange);
     checks.require(starts_at.is_none_or(|time| time > session.now()), "startsAt", Code::DayInPast);
     checks.finish()?;
     let Some(starts_at) = starts_at else { return Err(Problem::at("startsAt", Code::LocalTimeSkipped).into()) };
-    Ok(Time { starts_at, ends_at: starts_at + Duration::minutes(appointment.minutes.into()) })
-}
-
-async fn find_conflicts(
-    work: &Work<'_>,
-    person: Uuid,
-    caseworker: Uuid,
-    time: &Time,
-    except: Option<Uuid>,
-    acknowledged: &[Code],
-) -> Verdict<()> {
-    let overlapping = |column: Column, value: Uuid| {
-        let meetings = work.find::<Entity>().filter(column.eq(value)).filter(Column::State.eq(MeetingState::Booked));
-        let others = meetings.filter(Column::Id.ne(except.unwrap_or(Uuid::nil())));
-        others.filter(Column::StartsAt.lt(time.ends_at)).filter(Column::EndsAt.gt(time.starts_at))
-    };
-    let with =
-        |rows: &[Seen<Entity>]| Detail::Overlap { with: rows.iter().map(|row| (Kind::Meeting, row.id())).collect() };
-    let same_person = overlapping(Column::PersonId, person).all().await?;
-    if !same_person.is_empty() {
-        return Err(Problem::at("startsAt", Code::MeetingOverlap).with(with(&same_person)).into());
-    }
-    let mut warnings = Vec::new();
-    let same_caseworker = overlapping(Column::UserId, caseworker).all().await?;
-    if !same_caseworker.is_empty() {
-        warnings.push(Problem::at("caseworker", Code::CaseworkerBusy).with(with(&same_caseworker)).warning());
-    }
-    let occasions = work.find::<course_session::Entity>().filter(course_session::Column::PersonId.eq(person));
-    let occasions = occasions.filter(course_session::Column::StartsAt.lt(time.ends_at));
-    let occasions = occasions.filter(course_session::Column::EndsAt.gt(time.starts_at)).all().await?;
-    if !occasions.is_empty() {
-        let with = occasions.iter().map(|row| (Kind::CourseSession, row.id())).collect();
-        warnings.push(Problem::at("startsAt", Code::PersonInCourse).with(Detail::Overlap { with }).warning());
-    }
-    warnings.retain(|warning| !acknowledged.contains(&warning.code));
-    if warnings.is_empty() { Ok(()) } else { Err(Failure::Problems(warnings)) }
+    Ok(Time { starts_at, ends_at: starts_at + Duration::minutes(minutes.into()) })
 }

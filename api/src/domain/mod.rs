@@ -1,8 +1,11 @@
 //! The verbs of casework. Each checks what a person at a screen can put right, asks for a grant, and changes.
 
+mod agenda;
 pub mod assignment;
 pub mod attendance;
 pub mod break_glass;
+pub mod closed_time;
+mod conflict;
 pub mod course;
 pub mod enrolment;
 pub mod meeting;

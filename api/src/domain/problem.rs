@@ -1,5 +1,7 @@
 //! What a person at the screen can put right: a code, the place in the input, and how grave it is.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use crate::{
@@ -81,6 +83,18 @@ codes! {
     CaseworkerBusy = "CASEWORKER_BUSY",
     /// The person has a course session at that time. A warning.
     PersonInCourse = "PERSON_IN_COURSE",
+    /// The caseworker has closed that time. A warning.
+    CaseworkerClosed = "CASEWORKER_CLOSED",
+    /// The person has a booked conversation at that time. A warning.
+    PersonInMeeting = "PERSON_IN_MEETING",
+    /// The person is absent or exempt on that day. A warning.
+    PersonAway = "PERSON_AWAY",
+    /// The day is a public holiday. A warning.
+    PublicHoliday = "PUBLIC_HOLIDAY",
+    /// The municipality or the provider is closed on that day. A warning.
+    ClosedDay = "CLOSED_DAY",
+    /// The person is told later than the rules ask for. A warning.
+    NoticeTooShort = "NOTICE_TOO_SHORT",
     /// The offer is not given in the period.
     OfferNotAvailable = "OFFER_NOT_AVAILABLE",
     /// The course has a session at that time.
@@ -121,7 +135,7 @@ pub enum Detail {
     /// The rule of the domain that was met, and where it comes from.
     Rule {
         id: &'static str,
-        reference: &'static str,
+        reference: Cow<'static, str>,
     },
     /// Records in the way, of which the caller can see these.
     Overlap {
@@ -180,7 +194,7 @@ impl From<Problem> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let rule = |id, reference| Detail::Rule { id, reference };
+        let rule = |id, reference| Detail::Rule { id, reference: Cow::Borrowed(reference) };
         match error {
             Error::NotFound => Problem::at("", Code::NotFound).into(),
             Error::Stale { current } => {

@@ -6,8 +6,8 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment,
-    glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    absence, assignment, attendance, benefit, calendar, closed_time, connection::Record, course, course_session,
+    effort, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -38,14 +38,18 @@ pub enum AnyNode {
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),
     EnrolmentPause(enrolment::EnrolmentPause),
+    ClosedTime(closed_time::ClosedTime),
 }
+
+/// Kinds of rows that the schema has no type for.
+const NEVER_SHOWN: &[Kind] = &[Kind::EnrolmentBasis, Kind::MeetingNotice];
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
     let mut wanted: BTreeMap<Kind, Vec<(usize, Uuid)>> = BTreeMap::new();
     for (at, id) in ids.iter().enumerate() {
         // What is no id at all, or of a kind that is never shown, costs a look-up all the same.
-        let shown = session.unseal(id).filter(|(kind, _)| *kind != Kind::EnrolmentBasis);
+        let shown = session.unseal(id).filter(|(kind, _)| !NEVER_SHOWN.contains(kind));
         let (kind, row) = shown.unwrap_or((Kind::Person, Uuid::nil()));
         wanted.entry(kind).or_default().push((at, row));
     }
@@ -75,8 +79,9 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
+            Kind::ClosedTime => load(session, &rows, AnyNode::ClosedTime, &mut found).await?,
             // Never shown, so never found.
-            Kind::EnrolmentBasis => {}
+            Kind::EnrolmentBasis | Kind::MeetingNotice => {}
         }
     }
     Ok(found)

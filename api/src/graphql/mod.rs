@@ -6,8 +6,10 @@ mod any;
 mod assignment;
 mod attendance;
 mod benefit;
+mod booking;
 mod calendar;
 mod change;
+mod closed_time;
 pub mod codes;
 mod connection;
 mod context;
@@ -39,14 +41,19 @@ mod user_error;
 mod viewer;
 mod whoami;
 
-use async_graphql::SDLExportOptions;
+use async_graphql::{MergedObject, SDLExportOptions};
 
 pub use subscription::{Renew, Watch};
 
 pub use mistake::mistakes;
 
+/// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
+#[derive(Default, MergedObject)]
+#[graphql(name = "Query")]
+pub struct Root(query::Query, booking::BookingQuery);
+
 /// The schema of the API.
-pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, subscription::Subscription>;
+pub type Schema = async_graphql::Schema<Root, mutation::Mutation, subscription::Subscription>;
 
 /// How deep an operation may nest, and how many fields it may select, fragments expanded. The guard of the transports
 /// measures this and more before a document comes here; these are its numbers for introspection, the largest.
@@ -56,7 +63,7 @@ const COMPLEXITY: usize = 2000;
 /// Builds the schema. It holds nothing of a request: the session comes with each operation.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
+    Schema::build(Root::default(), mutation::Mutation::default(), subscription::Subscription)
         .limit_depth(DEPTH)
         .limit_complexity(COMPLEXITY)
         .limit_recursive_depth(32)

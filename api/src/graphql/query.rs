@@ -27,10 +27,11 @@ use super::{
 };
 use crate::{cpr::CprNumber, policy::Kind, store::Direction};
 
+#[derive(Default)]
 pub struct Query;
 
-/// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
-#[Object]
+// Part of the schema's type `Query`, whose name another type cannot have.
+#[Object(name = "RecordQuery")]
 impl Query {
     /// A record of any type by its global id. Null where there is none, or none within reach: the same answer.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Result<Option<AnyNode>> {

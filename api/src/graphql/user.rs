@@ -6,13 +6,16 @@ use indsats_entity as entity;
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
+    closed_time::ClosedTime,
+    connection::{Connection, List},
     context::{Acting, row_id},
-    record::{record, redacted_fields},
+    person::forward,
+    record::{access, record, redacted_fields},
     unit::OrganisationUnit,
 };
 use crate::{
     policy::{Class, Kind},
-    store::{self, Scoped, Session},
+    store::{self, Direction, Scoped, Session},
 };
 
 record!(User shows Entity);
@@ -27,6 +30,14 @@ pub enum UserKind {
     Machine,
     /// The system itself, such as an import.
     System,
+}
+
+access! {
+    /// What the caller may do to a user now.
+    UserAccess on Entity {
+        /// Close time for conversations.
+        can_close_time: CloseTime,
+    }
 }
 
 /// An employee or a program (medarbejder), known by the single sign-on. Auditors see no names.
@@ -60,6 +71,23 @@ impl User {
     /// What kind of user it is.
     async fn kind(&self) -> UserKind {
         self.0.kind.into()
+    }
+
+    /// What the caller may do to this user, and why not.
+    async fn access(&self, ctx: &Context<'_>) -> UserAccess {
+        UserAccess::of(ctx.session(), &self.0)
+    }
+
+    /// When the user takes and took no conversations (lukket tid), latest first.
+    async fn closed_times(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<ClosedTime>> {
+        use entity::closed_time::Column as Closed;
+        let list = List::plain("user.closedTimes", Closed::StartsAt, Direction::Descending);
+        Connection::of(ctx, &self.0, Closed::UserId, list, forward(first, after), Ok).await
     }
 
     /// The unit the user works in. Null where there is none, or the caller does not see it.

@@ -101,7 +101,7 @@ error_type! {
 
         /// Where the rule is written.
         async fn legal_reference(&self) -> &str {
-            match self.problem.detail {
+            match &self.problem.detail {
                 Detail::Rule { reference, .. } => reference,
                 _ => "",
             }
@@ -132,6 +132,11 @@ impl UserError {
             Detail::Overlap { .. } => Self::Overlap(OverlapError { problem, language }),
         }
     }
+}
+
+/// Problems in the language of the request.
+pub(super) fn user_errors(ctx: &Context<'_>, problems: Vec<Problem>) -> Vec<UserError> {
+    problems.into_iter().map(|problem| UserError::of(problem, ctx.language())).collect()
 }
 
 /// The codes that a caller names to acknowledge warnings; unknown ones acknowledge nothing.

@@ -7,6 +7,7 @@
 mod absence;
 mod attendance;
 mod batch;
+mod booking;
 mod calendar;
 mod cell;
 mod code;

@@ -1,4 +1,5 @@
-//! What every municipality starts with: lists of codes, the effort and its policy, holidays, closure days.
+//! What every municipality starts with: lists of codes, the effort and its policy, holidays, closure days,
+//! what booking goes by.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,7 +9,7 @@ use sea_orm::{ColumnTrait, Set};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::calendar;
+use super::{booking, calendar};
 use crate::store::{Error, Result, Store, Work};
 
 const TEXT: &str = include_str!("profiles/reference.toml");
@@ -19,6 +20,7 @@ struct Start {
     effort: Effort,
     policy: Policy,
     calendar: Calendar,
+    booking: booking::Booking,
     lists: Lists,
 }
 
@@ -98,6 +100,7 @@ pub async fn seed_in(work: &mut Work<'_>) -> Result<Uuid> {
     let start: Start = toml::from_str(TEXT).map_err(|_| Error::internal("reference data that is none"))?;
     lists(work, start.lists).await?;
     days(work, &start.calendar).await?;
+    booking::enter(work, start.booking).await?;
     programme(work, start.effort, start.policy).await
 }
 

@@ -84,7 +84,19 @@ guarded! {
         }
     }
     enrolment_pause(_row, _action, _user) { Ok(()) }
-    user(_row, _action, _user) { Ok(()) }
+    user(row, action, user) {
+        match action {
+            Action::CloseTime if row.id != user => Err(Denial::Relation),
+            _ => Ok(()),
+        }
+    }
+    closed_time(row, action, user) {
+        match action {
+            Action::ReopenTime if row.user_id != user => Err(Denial::Relation),
+            Action::ReopenTime => admit(row.reopened_at.is_none()),
+            _ => Ok(()),
+        }
+    }
     provider(_row, _action, _user) { Ok(()) }
     offer(_row, _action, _user) { Ok(()) }
     break_glass(row, action, user) {

@@ -65,4 +65,6 @@ visible! {
     holiday: Holiday ();
     closure_day: ClosureDay ();
     enrolment_pause: EnrolmentPause (person);
+    closed_time: ClosedTime ();
+    meeting_notice: MeetingNotice ();
 }

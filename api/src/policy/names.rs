@@ -140,6 +140,8 @@ vocabulary! {
         Holiday = "Holiday",
         ClosureDay = "ClosureDay",
         EnrolmentPause = "EnrolmentPause",
+        ClosedTime = "ClosedTime",
+        MeetingNotice = "MeetingNotice",
     }
 }
 
@@ -192,6 +194,8 @@ vocabulary! {
         EnterUser = "enterUser",
         /// Name, mail address and kind of a user brought in line with the sign-in.
         FollowSignIn = "followSignIn",
+        CloseTime = "closeTime",
+        ReopenTime = "reopenTime",
     }
 }
 

@@ -73,7 +73,11 @@ impl Session {
 
     /// Begins a query for rows that this principal may see.
     pub fn find<E: Visible>(&self) -> Scoped<'_, E> {
-        Scoped::new(self, Connection::Pool(&self.store.0.db))
+        Scoped::new(self, self.pool())
+    }
+
+    pub(super) fn pool(&self) -> Connection<'_> {
+        Connection::Pool(&self.store.0.db)
     }
 
     /// What the role may do with rows of a kind.

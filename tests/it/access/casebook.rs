@@ -92,6 +92,7 @@ pub async fn open(database: TestDatabase) -> World {
         }
     }
     demo::write(&world.store, rows).await.expect("the casebook is written");
+    rows_of_staff(&world).await;
     for (relation, ..) in RELATIONS {
         exempt(&world, relation).await;
         rest(&world, relation).await;
@@ -101,6 +102,13 @@ pub async fn open(database: TestDatabase) -> World {
         glass(&world, key, "caseworker", -10).await;
     }
     world
+}
+
+/// What belongs to no person, and that somebody can change.
+async fn rows_of_staff(world: &World) {
+    let mut rows = world.rows();
+    rows.close_time("caseworker", rows.at(rows.day(20), 8, 0), 480);
+    world.add(rows).await;
 }
 
 fn records(rows: &mut Rows, key: &str, effort: Uuid) {

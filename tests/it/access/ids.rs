@@ -65,7 +65,31 @@ const QUERIES: &[(&str, &str, Kind)] = &[
         "query($id: ID!) { persons { nodes { meetings(filter: { caseworker: $id }) { nodes { id } totalCount } } } }",
         Kind::User,
     ),
+    (
+        "Query.meetingConflicts(input.person)",
+        "query($id: ID!, $at: DateTime!) { meetingConflicts(input: { person: $id, type: \"OTHER\", startsAt: { at: $at },
+            durationMinutes: 30 }) { code path } }",
+        Kind::Person,
+    ),
+    (
+        "Query.meetingConflicts(input.caseworker)",
+        "query($id: ID!, $person: ID!, $at: DateTime!) { meetingConflicts(input: { person: $person, caseworker: $id,
+            type: \"OTHER\", startsAt: { at: $at }, durationMinutes: 30 }) { code path } }",
+        Kind::User,
+    ),
+    (
+        "Query.meetingConflicts(input.moved)",
+        "query($id: ID!, $person: ID!, $at: DateTime!) { meetingConflicts(input: { person: $person, moved: $id,
+            type: \"OTHER\", startsAt: { at: $at }, durationMinutes: 30 }) { code path } }",
+        Kind::Meeting,
+    ),
 ];
+
+/// What a call of [`QUERIES`] is given beside the id that is tried.
+fn given(world: &World, id: &str) -> Value {
+    let person = world.global_id(Kind::Person, record(world, Kind::Person, "own"));
+    json!({ "id": id, "person": person, "at": "2026-11-27T09:00:00Z" })
+}
 
 async fn every_id_that_finds_nothing_is_answered_alike(database: TestDatabase) {
     let world = casebook::open(database).await;
@@ -77,12 +101,12 @@ async fn every_id_that_finds_nothing_is_answered_alike(database: TestDatabase) {
         let caller = client(&world, who);
         for (argument, query, kind) in QUERIES.iter().copied() {
             untried.remove(argument);
-            let ask = async |probe: &str| caller.run(query, json!({ "id": probe })).await;
+            let ask = async |probe: &str| caller.run(query, given(&world, probe)).await;
             let good = near(&world, kind);
             // A record of another type is a good answer of these two, so they get what is never shown.
             let is_any = argument.starts_with("Query.node");
             let nothing = same(&world, &caller, who, argument, (kind, good, is_any), ask).await;
-            let found = caller.run(query, json!({ "id": world.global_id(kind, good) })).await;
+            let found = caller.run(query, given(&world, &world.global_id(kind, good))).await;
             if found.codes().is_empty() && text_of(&found) != nothing {
                 found_by.insert(argument.to_owned(), who);
             }
@@ -159,6 +183,7 @@ fn near(world: &World, kind: Kind) -> Uuid {
         Kind::User => id("user", "caseworker"),
         Kind::Offer => id("offer", "T2"),
         Kind::Effort => id("effort", "OTHER"),
+        Kind::ClosedTime => id("closed time", "caseworker"),
         kind => record(world, kind, "own"),
     }
 }
@@ -167,7 +192,7 @@ fn near(world: &World, kind: Kind) -> Uuid {
 fn far(world: &World, kind: Kind) -> Option<Uuid> {
     match kind {
         Kind::OrganisationUnit => Some(id("unit", "TEAM-C")),
-        Kind::User | Kind::Offer | Kind::Effort => None,
+        Kind::User | Kind::Offer | Kind::Effort | Kind::ClosedTime => None,
         kind => Some(record(world, kind, "other unit")),
     }
 }

@@ -8,7 +8,7 @@ use super::casebook::PERSONAL;
 use crate::schema::{list, name, types};
 
 /// What belongs to no person.
-pub const STRUCTURE: [Kind; 9] = [
+pub const STRUCTURE: [Kind; 10] = [
     Kind::OrganisationUnit,
     Kind::User,
     Kind::Provider,
@@ -18,6 +18,7 @@ pub const STRUCTURE: [Kind; 9] = [
     Kind::ReferenceCode,
     Kind::Holiday,
     Kind::ClosureDay,
+    Kind::ClosedTime,
 ];
 
 /// Every kind that the schema shows.
@@ -67,7 +68,8 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::ReferenceCode => root("referenceCodes(list: \"MEETING_TYPE\")"),
         Kind::Holiday => "{ holidays(year: 2026) { id } }".to_owned(),
         Kind::ClosureDay => "{ closureDays(year: 2026) { id } }".to_owned(),
-        Kind::EnrolmentBasis => panic!("never shown"),
+        Kind::ClosedTime => of_node("User", "closedTimes(first: 100) { nodes { id } }"),
+        Kind::EnrolmentBasis | Kind::MeetingNotice => panic!("never shown"),
     };
     let answer = client.run(&query, json!({ "above": above })).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
@@ -81,6 +83,7 @@ pub fn above(kind: Kind) -> Option<Kind> {
         Kind::CourseSession => Some(Kind::Course),
         Kind::Attendance => Some(Kind::CourseSession),
         Kind::Provider => Some(Kind::Offer),
+        Kind::ClosedTime => Some(Kind::User),
         kind => PERSONAL.contains(&kind).then_some(Kind::Person),
     }
 }

@@ -90,6 +90,7 @@ async fn seen(
         let global = id_for(world, who, kind, row);
         let start = above(kind).map(|above| match above {
             Kind::Offer => id_for(world, who, above, id("offer", "T1")),
+            Kind::User => id_for(world, who, above, id("user", "caseworker")),
             Kind::CourseSession | Kind::Course | Kind::Person => {
                 id_for(world, who, above, record(world, above, relation))
             }
@@ -117,6 +118,7 @@ async fn row_of(world: &World, kind: Kind) -> Uuid {
         Kind::User => id("user", "stranger"),
         Kind::Provider => id("provider", "P1"),
         Kind::Offer => id("offer", "T1"),
+        Kind::ClosedTime => id("closed time", "caseworker"),
         Kind::Effort => first("effort", "1 = 1").await,
         Kind::EffortPolicy => first("effort_policy", "1 = 1").await,
         Kind::ReferenceCode => first("reference_code", "list = 'MEETING_TYPE'").await,

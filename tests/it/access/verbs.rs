@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 40] = [
+pub const VERBS: [Verb; 42] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -65,7 +65,12 @@ pub const VERBS: [Verb; 40] = [
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
+    verb("closeTime", Kind::User, "canCloseTime"),
+    verb("reopenTime", Kind::ClosedTime, "canReopen"),
 ];
+
+/// Everybody in the casebook is exempt from today on.
+const AWAY: [&str; 1] = ["PERSON_AWAY"];
 
 /// The one mutation that names a person by number, and has no permission: what it opens is not seen before.
 pub const BREAK_GLASS: &str = "breakGlass";
@@ -90,6 +95,8 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "approveEnrolment" | "rejectEnrolment" => id("enrolment", &format!("{relation} new")),
         "startEnrolment" => id("enrolment", &format!("{relation} draft")),
         "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
+        "closeTime" => id("user", "caseworker"),
+        "reopenTime" => id("closed time", "caseworker"),
         _ => record(world, verb.on, relation),
     }
 }
@@ -121,12 +128,13 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "completeCourse" => json!({ "course": on, "completedOn": day(0) }),
         "interruptCourse" => json!({ "course": on, "interruptedOn": day(0), "reason": "Aftalt" }),
         "cancelCourse" | "markCourseNotStarted" | "reopenCourse" => json!({ "course": on, "reason": "Aftalt" }),
-        "scheduleSession" => json!({ "course": on, "startsAt": at(1), "durationMinutes": 60 }),
+        "scheduleSession" => json!({ "course": on, "startsAt": at(1), "durationMinutes": 60, "acknowledge": AWAY }),
         "recordAttendance" => json!({ "session": on, "status": "PRESENT", "mode": "PHYSICAL" }),
         "recordAttendances" => json!({ "items": [{ "session": on, "status": "PRESENT", "mode": "PHYSICAL" }] }),
         "bookMeeting" => json!({ "person": on, "caseworker": other(Kind::User, ("user", "colleague")),
-            "type": "FOLLOW_UP", "form": "PHONE", "startsAt": at(5), "durationMinutes": 30 }),
-        "rescheduleMeeting" => json!({ "meeting": on, "form": "PHONE", "startsAt": at(6), "durationMinutes": 30 }),
+            "type": "FOLLOW_UP", "form": "PHONE", "startsAt": at(5), "durationMinutes": 30, "acknowledge": AWAY }),
+        "rescheduleMeeting" => json!({ "meeting": on, "form": "PHONE", "startsAt": at(6), "durationMinutes": 30,
+            "acknowledge": AWAY }),
         "recordMeetingOutcome" => json!({ "meeting": on, "outcome": "CONTINUES" }),
         "recordNoShow" => json!({ "meeting": on }),
         "cancelMeeting" => json!({ "meeting": on, "cancelledBy": "MUNICIPALITY", "reason": "Sygdom" }),
@@ -138,12 +146,14 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
+        "closeTime" => json!({ "user": on, "startsAt": at(1), "endsAt": at(2) }),
+        "reopenTime" => json!({ "closedTime": on }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         other => panic!("{other} has no input: add one"),
     };
     let creates =
         ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
-    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
+    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting", "closeTime"];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);
     }

@@ -1,10 +1,11 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
-    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
-    history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
-    plan, protection_period, provider, reference_code, role_grant, spent_nonce, user,
+    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closed_time,
+    closure_day, course, course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause,
+    exemption, external_ref, history, holiday, idempotency_key, meeting, meeting_notice, offer, organisation_closure,
+    organisation_unit, person, person_number, plan, protection_period, provider, reference_code, role_grant,
+    spent_nonce, user,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -53,6 +54,8 @@ async fn catalogue(proof: &mut Proof) {
     proof.world.refer(&["offer_id"], offer);
     proof.add_plain(holiday::Entity, "holiday_day").await;
     proof.add_plain(closure_day::Entity, "").await;
+    proof.add(closed_time::ActiveModel { ends_at: Set(hour(12)), ..Default::default() }, "").await;
+    proof.add_plain(meeting_notice::Entity, "meeting_notice_once").await;
     let effort = proof.add_plain(effort::Entity, "effort_code").await;
     proof.world.refer(&["effort_id"], effort);
     let policy = effort_policy::ActiveModel {

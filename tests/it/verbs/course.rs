@@ -145,7 +145,7 @@ async fn each_state_admits_its_own_steps(database: TestDatabase) {
             input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
             if *step == "scheduleSession" {
                 let at = json!({ "at": "2026-11-25T08:00:00+01:00" });
-                input = json!({ "course": course, "startsAt": at, "durationMinutes": 60 });
+                input = json!({ "course": course, "startsAt": at, "durationMinutes": 60, "acknowledge": ["PERSON_IN_COURSE"] });
             }
             let payload = super::act(&client, step, &input).await;
             let expected: &[&str] = if admitted.contains(&state) { &[] } else { &["WRONG_STATE"] };

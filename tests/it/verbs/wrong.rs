@@ -1,6 +1,7 @@
 //! What is wrong with an input is told with its code and place, in both languages, and nothing changes.
 
 mod attendance;
+mod closed_time;
 mod course;
 mod meeting;
 mod person;

@@ -5,7 +5,7 @@ use indsats_entity::attendance::{Column, Entity};
 use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
-use super::payload::{answer, payload, user_errors};
+use super::payload::{answer, payload};
 use crate::{
     domain::{
         Code, Failure, Problem,
@@ -14,7 +14,7 @@ use crate::{
     graphql::{
         attendance::{Attendance, AttendanceMode, AttendanceStatus, ReasonableGround},
         context::{Acting, row_id},
-        user_error::UserError,
+        user_error::{UserError, user_errors},
     },
     policy::Kind,
     store::Session,

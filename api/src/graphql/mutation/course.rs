@@ -14,6 +14,7 @@ use crate::{
         course_session::CourseSession,
         moment::MomentInput,
         scalar::Date,
+        user_error::acknowledged,
     },
     policy::Kind,
 };
@@ -115,6 +116,8 @@ pub struct ScheduleSessionInput {
     starts_at: MomentInput,
     /// How long it is: 5 to 720 minutes.
     duration_minutes: i32,
+    /// Codes of warnings that have been seen and are accepted.
+    acknowledge: Option<Vec<String>>,
 }
 
 async fn step(ctx: &Context<'_>, course: &ID, version: i32, step: Step) -> Result<Option<CoursePayload>> {
@@ -224,7 +227,8 @@ impl CourseMutation {
         #[graphql(desc = "The occasion.")] input: ScheduleSessionInput,
     ) -> Result<Option<CourseSessionPayload>> {
         let course = row_id(ctx.session(), Kind::Course, &input.course);
-        let verdict = session::schedule(ctx.session(), course, input.starts_at.into(), input.duration_minutes).await;
+        let (starts_at, seen) = (input.starts_at.into(), acknowledged(input.acknowledge));
+        let verdict = session::schedule(ctx.session(), course, starts_at, input.duration_minutes, &seen).await;
         CourseSessionPayload::of(ctx, None, verdict).await
     }
 }

@@ -123,8 +123,9 @@ pub struct MeetingMutation;
 
 #[Object]
 impl MeetingMutation {
-    /// Books a conversation with a person. Two booked conversations of one person cannot overlap; a busy caseworker and a
-    /// course at that time are warnings.
+    /// Books a conversation with a person. Two booked conversations of one person cannot overlap. Warnings are a caseworker
+    /// who is busy or has closed the time, a session, an absence or exemption of the person, a holiday or closure day, and
+    /// shorter notice than the rules ask for. `meetingConflicts` tells them before.
     async fn book_meeting(
         &self,
         ctx: &Context<'_>,

@@ -2,6 +2,7 @@
 
 mod assignment;
 mod attendance;
+mod closed_time;
 mod course;
 mod enrolment;
 mod glass;
@@ -24,4 +25,5 @@ pub struct Mutation(
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
+    closed_time::ClosedTimeMutation,
 );

@@ -4,8 +4,13 @@ use async_graphql::{Context, Result};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Code, Failure, Problem, Verdict},
-    graphql::{connection::Record, context::Acting, node::Node, user_error::UserError},
+    domain::{Code, Failure, Verdict},
+    graphql::{
+        connection::Record,
+        context::Acting,
+        node::Node,
+        user_error::{UserError, user_errors},
+    },
     store::Seen,
 };
 
@@ -56,9 +61,4 @@ pub(super) async fn answer<T: Record>(
         None => None,
     };
     Ok((fresh.map(|row| T::show(Node::alone(row))), user_errors(ctx, problems)))
-}
-
-/// Problems in the language of the request.
-pub(super) fn user_errors(ctx: &Context<'_>, problems: Vec<Problem>) -> Vec<UserError> {
-    problems.into_iter().map(|problem| UserError::of(problem, ctx.language())).collect()
 }

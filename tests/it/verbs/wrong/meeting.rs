@@ -96,10 +96,13 @@ async fn what_is_in_the_way_is_named(database: TestDatabase) {
     assert_eq!(told["userErrors"][0]["conflictingWith"], ahead);
     refuse.accepted(&[busy, ("acknowledge", json!(["CASEWORKER_BUSY"]))]).await;
 
-    // A colleague's conversation with somebody out of sight is neither named nor found.
+    // Of a colleague's conversation with somebody out of sight it is told that there is one, and not which.
     let refuse = refusals.verb("caseworker", "bookMeeting", booking(&world, "birk"));
     let hidden = [("caseworker", json!(world.named("user", "colleague"))), ("startsAt", local("2026-11-25", "11:00"))];
-    refuse.accepted(&hidden).await;
+    let told = refuse.case(&hidden, &[("CASEWORKER_BUSY", "caseworker")]).await;
+    assert_eq!(told["userErrors"][0]["conflictingWith"], json!([]));
+    let [caseworker, time] = hidden;
+    refuse.accepted(&[caseworker, time, ("acknowledge", json!(["CASEWORKER_BUSY"]))]).await;
 }
 
 async fn a_wrong_record_of_a_conversation_is_refused(database: TestDatabase) {
