@@ -54,3 +54,4 @@ pub mod reference_code;
 pub mod role_grant;
 pub mod spent_nonce;
 pub mod user;
+pub mod working_hours;

@@ -28,6 +28,7 @@ mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
 mod m20261123_120000_create_closed_time;
 mod m20261123_120100_create_meeting_notice;
+mod m20261123_120200_create_working_hours;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_090000_create_browser_session::Migration),
             Box::new(m20261123_120000_create_closed_time::Migration),
             Box::new(m20261123_120100_create_meeting_notice::Migration),
+            Box::new(m20261123_120200_create_working_hours::Migration),
         ]
     }
 }

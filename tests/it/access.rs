@@ -12,3 +12,5 @@ mod permissions;
 mod rows;
 mod sign_in;
 mod verbs;
+
+pub use casebook::client;

@@ -22,5 +22,6 @@ mod reads;
 mod rules;
 mod schema;
 mod shapes;
+mod slots;
 mod tokens;
 mod verbs;

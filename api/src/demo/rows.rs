@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
     absence, assignment, attendance, benefit_period, closed_time, course, course_session, effort_enrolment, meeting,
     offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
+    working_hours,
 };
 use sea_orm::Set;
 use uuid::Uuid;
@@ -41,6 +42,7 @@ pub struct Rows {
     pub meetings: Vec<meeting::ActiveModel>,
     pub absences: Vec<absence::ActiveModel>,
     pub closed_times: Vec<closed_time::ActiveModel>,
+    pub working_hours: Vec<working_hours::ActiveModel>,
 }
 
 impl Rows {
@@ -68,6 +70,7 @@ impl Rows {
             meetings: Vec::new(),
             absences: Vec::new(),
             closed_times: Vec::new(),
+            working_hours: Vec::new(),
         }
     }
 

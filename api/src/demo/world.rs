@@ -14,7 +14,7 @@ use indsats_entity::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::{rows::Rows, sign_in::ISSUER};
+use super::{booking, rows::Rows, sign_in::ISSUER};
 
 /// The identity of a named row: the same in every run.
 #[must_use]
@@ -87,6 +87,7 @@ pub fn organisation(rows: &mut Rows) {
             version: Set(1),
         });
     }
+    booking::hours(rows);
     let provider = id("provider", "P1");
     let (name, cvr_number) = (Set("Værkstedet".to_owned()), Set(Some("30000000".to_owned())));
     rows.providers.push(provider::ActiveModel { id: Set(provider), name, cvr_number, version: Set(1) });

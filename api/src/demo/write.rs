@@ -30,5 +30,6 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::meeting::Entity>(rows.meetings).await?;
     work.put_all::<entity::absence::Entity>(rows.absences).await?;
     work.put_all::<entity::closed_time::Entity>(rows.closed_times).await?;
+    work.put_all::<entity::working_hours::Entity>(rows.working_hours).await?;
     work.commit("writeDemo").await
 }

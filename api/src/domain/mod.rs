@@ -15,6 +15,7 @@ pub mod plan;
 mod problem;
 mod reference;
 pub mod session;
+pub mod slot;
 mod text;
 
 pub use problem::{Code, Detail, Failure, Problem, Severity, Verdict};

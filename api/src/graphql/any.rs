@@ -42,7 +42,7 @@ pub enum AnyNode {
 }
 
 /// Kinds of rows that the schema has no type for.
-const NEVER_SHOWN: &[Kind] = &[Kind::EnrolmentBasis, Kind::MeetingNotice];
+const NEVER_SHOWN: &[Kind] = &[Kind::EnrolmentBasis, Kind::MeetingNotice, Kind::WorkingHours];
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
@@ -81,7 +81,7 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
             Kind::ClosedTime => load(session, &rows, AnyNode::ClosedTime, &mut found).await?,
             // Never shown, so never found.
-            Kind::EnrolmentBasis | Kind::MeetingNotice => {}
+            Kind::EnrolmentBasis | Kind::MeetingNotice | Kind::WorkingHours => {}
         }
     }
     Ok(found)

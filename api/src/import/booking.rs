@@ -1,10 +1,11 @@
-//! What every municipality starts booking with: how long ahead people are told.
+//! What every municipality starts booking with: how long ahead people are told, and when
+//! conversations are held.
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::NaiveDate;
-use indsats_entity::meeting_notice;
-use sea_orm::Set;
+use chrono::{NaiveDate, NaiveTime, Timelike};
+use indsats_entity::{meeting_notice, working_hours};
+use sea_orm::{ColumnTrait, Set};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::store::{Result, Work};
 pub(super) struct Booking {
     valid_from: NaiveDate,
     notices: Notices,
+    working_hours: Hours,
 }
 
 #[derive(Deserialize)]
@@ -25,9 +27,39 @@ struct Notices {
     calendar_days: BTreeMap<String, i32>,
 }
 
+/// Hours of everybody who has no others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hours {
+    weekdays: Vec<i32>,
+    from: NaiveTime,
+    until: NaiveTime,
+}
+
 /// Enters what is absent.
 pub(super) async fn enter(work: &mut Work<'_>, start: Booking) -> Result<()> {
-    notices(work, start.valid_from, start.notices).await
+    notices(work, start.valid_from, start.notices).await?;
+    hours(work, start.valid_from, &start.working_hours).await
+}
+
+async fn hours(work: &mut Work<'_>, valid_from: NaiveDate, hours: &Hours) -> Result<()> {
+    use working_hours::{ActiveModel, Column, Entity};
+    let known = work.find::<Entity>().filter(Column::UserId.is_null()).filter(Column::UnitId.is_null());
+    if known.one().await?.is_some() {
+        return Ok(());
+    }
+    let minute = |time: NaiveTime| i32::try_from(time.num_seconds_from_midnight() / 60).unwrap_or_default();
+    let rows = hours.weekdays.iter().map(|weekday| ActiveModel {
+        id: Set(Uuid::now_v7()),
+        user_id: Set(None),
+        unit_id: Set(None),
+        weekday: Set(*weekday),
+        from_minute: Set(minute(hours.from)),
+        until_minute: Set(minute(hours.until)),
+        valid_from: Set(valid_from),
+        valid_to: Set(None),
+    });
+    work.put_all::<Entity>(rows.collect()).await
 }
 
 async fn notices(work: &mut Work<'_>, valid_from: NaiveDate, notices: Notices) -> Result<()> {

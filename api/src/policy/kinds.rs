@@ -67,4 +67,5 @@ visible! {
     enrolment_pause: EnrolmentPause (person);
     closed_time: ClosedTime ();
     meeting_notice: MeetingNotice ();
+    working_hours: WorkingHours ();
 }

@@ -142,6 +142,7 @@ vocabulary! {
         EnrolmentPause = "EnrolmentPause",
         ClosedTime = "ClosedTime",
         MeetingNotice = "MeetingNotice",
+        WorkingHours = "WorkingHours",
     }
 }
 

@@ -1,5 +1,5 @@
 //! The calculable core: from what is recorded of a person to what a week amounts to, which gaps lie between courses, and
-//! which conversations are due. Pure functions: no clock, no database, no rounding but where it says so. Facts, never
+//! which conversations are due; and when people are free. Pure functions: no clock, no database, no rounding but where it says so. Facts, never
 //! verdicts.
 
 mod calendar;
@@ -10,6 +10,7 @@ mod gap;
 mod hours;
 mod parameters;
 mod period;
+mod slot;
 mod week;
 
 pub use calendar::Calendar;
@@ -22,4 +23,5 @@ pub use gap::{CourseBlock, Gap, GapStatus, blocks, gaps};
 pub use hours::{CourseFact, HoursStatus, LeftOut, Minutes, SessionFact};
 pub use parameters::{CourseWeekTest, Parameters, Proration, Versions};
 pub use period::{Period, Span, share, union};
+pub use slot::{DayHours, Openings, Stretch, free_slots};
 pub use week::{ContactRecord, Warning, WeekFacts, contact_record, week_facts};

@@ -83,12 +83,25 @@ const QUERIES: &[(&str, &str, Kind)] = &[
             type: \"OTHER\", startsAt: { at: $at }, durationMinutes: 30 }) { code path } }",
         Kind::Meeting,
     ),
+    (
+        "Query.freeSlots(caseworker)",
+        "query($id: ID!) { freeSlots(caseworker: $id, from: \"2026-11-24\", until: \"2026-11-25\", durationMinutes: 30) {
+            startsAt } }",
+        Kind::User,
+    ),
+    (
+        "Query.freeSlots(person)",
+        "query($id: ID!, $user: ID!) { freeSlots(caseworker: $user, person: $id, from: \"2026-11-24\",
+            until: \"2026-11-25\", durationMinutes: 30) { startsAt } }",
+        Kind::Person,
+    ),
 ];
 
 /// What a call of [`QUERIES`] is given beside the id that is tried.
 fn given(world: &World, id: &str) -> Value {
     let person = world.global_id(Kind::Person, record(world, Kind::Person, "own"));
-    json!({ "id": id, "person": person, "at": "2026-11-27T09:00:00Z" })
+    let user = world.global_id(Kind::User, near(world, Kind::User));
+    json!({ "id": id, "person": person, "user": user, "at": "2026-11-27T09:00:00Z" })
 }
 
 async fn every_id_that_finds_nothing_is_answered_alike(database: TestDatabase) {

@@ -69,7 +69,7 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::Holiday => "{ holidays(year: 2026) { id } }".to_owned(),
         Kind::ClosureDay => "{ closureDays(year: 2026) { id } }".to_owned(),
         Kind::ClosedTime => of_node("User", "closedTimes(first: 100) { nodes { id } }"),
-        Kind::EnrolmentBasis | Kind::MeetingNotice => panic!("never shown"),
+        Kind::EnrolmentBasis | Kind::MeetingNotice | Kind::WorkingHours => panic!("never shown"),
     };
     let answer = client.run(&query, json!({ "above": above })).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

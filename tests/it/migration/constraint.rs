@@ -5,7 +5,7 @@ use indsats_entity::{
     closure_day, course, course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause,
     exemption, external_ref, history, holiday, idempotency_key, meeting, meeting_notice, offer, organisation_closure,
     organisation_unit, person, person_number, plan, protection_period, provider, reference_code, role_grant,
-    spent_nonce, user,
+    spent_nonce, user, working_hours,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -39,6 +39,22 @@ async fn organisation(proof: &mut Proof) {
     let user = proof.add(user, "user_account_once").await;
     proof.world.refer(&columns, user);
     proof.add_plain(role_grant::Entity, "").await;
+    let hours = |user_id, unit_id, weekday, from, until| working_hours::ActiveModel {
+        user_id: Set(user_id),
+        unit_id: Set(unit_id),
+        weekday: Set(weekday),
+        from_minute: Set(from),
+        until_minute: Set(until),
+        ..Default::default()
+    };
+    proof.add(hours(None, None, 1, 0, 1440), "").await;
+    proof.refuses(hours(Some(user), Some(unit), 1, 480, 960), "working_hours_one_owner").await;
+    for weekday in [0, 8] {
+        proof.refuses(hours(None, Some(unit), weekday, 480, 960), "working_hours_one_of_seven").await;
+    }
+    for (from, until) in [(-1, 960), (960, 960), (480, 1441)] {
+        proof.refuses(hours(None, None, 7, from, until), "working_hours_day").await;
+    }
     proof.add_plain(reference_code::Entity, "reference_code_once").await;
     proof.add_plain(idempotency_key::Entity, "idempotency_key_once").await;
     proof.add_plain(external_ref::Entity, "external_ref_once").await;

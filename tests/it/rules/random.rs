@@ -14,7 +14,7 @@ use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::Test
 use super::case_files::{Situation, situations};
 
 /// Enough for a daily run; `INDSATS_FULL=1` asks for all (`just rules`).
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     let is_full = std::env::var_os("INDSATS_FULL").is_some_and(|value| value == "1");
     let cases = if is_full { 100_000 } else { 5_000 };
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
