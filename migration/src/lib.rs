@@ -29,6 +29,10 @@ mod m20261123_090000_create_browser_session;
 mod m20261123_120000_create_closed_time;
 mod m20261123_120100_create_meeting_notice;
 mod m20261123_120200_create_working_hours;
+mod m20261123_120300_create_offer_kind_rule;
+mod m20261123_120400_create_offer_condition;
+mod m20261123_120500_create_person_need;
+mod m20261123_120600_create_separation;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -65,6 +69,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_120000_create_closed_time::Migration),
             Box::new(m20261123_120100_create_meeting_notice::Migration),
             Box::new(m20261123_120200_create_working_hours::Migration),
+            Box::new(m20261123_120300_create_offer_kind_rule::Migration),
+            Box::new(m20261123_120400_create_offer_condition::Migration),
+            Box::new(m20261123_120500_create_person_need::Migration),
+            Box::new(m20261123_120600_create_separation::Migration),
         ]
     }
 }

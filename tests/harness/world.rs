@@ -123,6 +123,7 @@ impl World {
             "attendance" => Kind::Attendance,
             "meeting" => Kind::Meeting,
             "unit" => Kind::OrganisationUnit,
+            "need" => Kind::PersonNeed,
             "closed time" => Kind::ClosedTime,
             "user" => Kind::User,
             "offer" => Kind::Offer,

@@ -14,3 +14,4 @@ mod sign_in;
 mod verbs;
 
 pub use casebook::client;
+pub use rows::{enter_effort, ids};

@@ -17,6 +17,7 @@ mod live;
 mod look;
 mod migration;
 mod monday;
+mod offers;
 mod operations;
 mod reads;
 mod rules;

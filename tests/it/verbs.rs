@@ -8,11 +8,13 @@ mod course;
 mod enrolment;
 mod glass;
 mod meeting;
+mod need;
 mod once;
 mod person;
 mod plan;
 mod proof;
 mod race;
+mod separation;
 mod wrong;
 
 use indsats_tests::world::Client;
@@ -36,7 +38,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("closePlan", "PlanInput", PLAN),
     ("proposeCourse", "ProposeCourseInput", COURSE),
     ("offerCourse", "CourseInput", COURSE),
-    ("planCourse", "CourseInput", COURSE),
+    ("planCourse", "PlanCourseInput", COURSE),
     ("startCourse", "StartCourseInput", COURSE),
     ("completeCourse", "CompleteCourseInput", COURSE),
     ("interruptCourse", "InterruptCourseInput", COURSE),
@@ -63,6 +65,10 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
     ("closeTime", "CloseTimeInput", CLOSED),
     ("reopenTime", "ReopenTimeInput", CLOSED),
+    ("recordNeed", "RecordNeedInput", NEED),
+    ("endNeed", "EndNeedInput", NEED),
+    ("keepApart", "SeparationInput", "record: persons { id }"),
+    ("endSeparation", "SeparationInput", "record: persons { id }"),
 ];
 
 const PERSON: &str =
@@ -80,6 +86,7 @@ const ITEMS: &str = "items { attendance { id version status } userErrors { code 
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
 const CLOSED: &str = "record: closedTime { id version startsAt endsAt reopenedAt user { name } }";
+const NEED: &str = "record: need { id version need code { code } validFrom validUntil }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 /// The document of a verb.

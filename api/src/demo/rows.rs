@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
     absence, assignment, attendance, benefit_period, closed_time, course, course_session, effort_enrolment, meeting,
-    offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
-    working_hours,
+    offer, offer_condition, offer_intake, organisation_closure, organisation_unit, person, person_need, person_number,
+    plan, protection_period, provider, user, working_hours,
 };
 use sea_orm::Set;
 use uuid::Uuid;
@@ -43,6 +43,9 @@ pub struct Rows {
     pub absences: Vec<absence::ActiveModel>,
     pub closed_times: Vec<closed_time::ActiveModel>,
     pub working_hours: Vec<working_hours::ActiveModel>,
+    pub intakes: Vec<offer_intake::ActiveModel>,
+    pub conditions: Vec<offer_condition::ActiveModel>,
+    pub needs: Vec<person_need::ActiveModel>,
 }
 
 impl Rows {
@@ -71,6 +74,9 @@ impl Rows {
             absences: Vec::new(),
             closed_times: Vec::new(),
             working_hours: Vec::new(),
+            intakes: Vec::new(),
+            conditions: Vec::new(),
+            needs: Vec::new(),
         }
     }
 

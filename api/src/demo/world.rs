@@ -8,6 +8,7 @@ use indsats_entity::{
     course::CourseState,
     meeting::MeetingState,
     offer, organisation_closure, organisation_unit,
+    person_need::Need,
     plan::PlanState,
     protection_period, provider, user,
 };
@@ -91,6 +92,7 @@ pub fn organisation(rows: &mut Rows) {
     let provider = id("provider", "P1");
     let (name, cvr_number) = (Set("Værkstedet".to_owned()), Set(Some("30000000".to_owned())));
     rows.providers.push(provider::ActiveModel { id: Set(provider), name, cvr_number, version: Set(1) });
+    booking::catalogue(rows);
     for (code, title, kind, minutes, mode) in OFFERS {
         rows.offers.push(offer::ActiveModel {
             id: Set(id("offer", code)),
@@ -148,6 +150,7 @@ pub fn persons(rows: &mut Rows) {
         valid_to: Set(rows.day(335)),
         version: Set(1),
     });
+    rows.need("birk", "birk", Need::Language, "EN", rows.day(-30));
     rows.plan("birk", "birk", PlanState::Draft, rows.day(-5), None);
     rows.course("birk-1", "birk", "birk", "T1", CourseState::Proposed, (rows.day(10), rows.day(70)));
     rows.course("birk-2", "birk", "birk", "T4", CourseState::Offered, (rows.day(10), rows.day(70)));

@@ -31,5 +31,8 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::absence::Entity>(rows.absences).await?;
     work.put_all::<entity::closed_time::Entity>(rows.closed_times).await?;
     work.put_all::<entity::working_hours::Entity>(rows.working_hours).await?;
+    work.put_all::<entity::offer_intake::Entity>(rows.intakes).await?;
+    work.put_all::<entity::offer_condition::Entity>(rows.conditions).await?;
+    work.put_all::<entity::person_need::Entity>(rows.needs).await?;
     work.commit("writeDemo").await
 }

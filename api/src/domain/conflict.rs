@@ -1,7 +1,7 @@
 //! What a time meets: warnings, for a person to weigh. Only what cannot be at all is an error.
 
 use chrono::NaiveDate;
-use indsats_entity::{course, meeting, meeting_notice};
+use indsats_entity::{course, meeting, meeting_notice, offer};
 use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
@@ -65,6 +65,19 @@ pub(super) async fn of_session(
     met.extend(away(at, person, time.day(), "startsAt").await?);
     met.extend(free_day(at, time.day(), Some(provider)).await?);
     Ok(met)
+}
+
+/// What a course meets that is to be agreed. Taken places and persons to be kept apart are told alike: that it does not
+/// go, and not because of whom.
+pub(super) async fn of_plan(at: Reading<'_>, course: &course::Model) -> Result<Vec<Problem>> {
+    let start = course.planned_from;
+    let offer = at.find::<offer::Entity>().by_id(course.offer_id).await?;
+    let taken = at.places_taken(start).await?.get(&course.offer_id).copied().unwrap_or_default();
+    let is_full = offer.is_some_and(|offer| taken >= i64::from(offer.places));
+    let is_apart = at.not_compatible(course.person_id, start).await?.contains(&course.offer_id);
+    let told = [(Code::NoPlaces, is_full), (Code::NotCompatible, is_apart)].into_iter();
+    let told = told.filter_map(|(code, applies)| applies.then(|| Problem::at("course", code).warning()));
+    Ok(told.chain(away(at, course.person_id, start, "course").await?).collect())
 }
 
 /// Whether what was met stands in the way: what cannot be does, alone; a warning does until it is acknowledged.

@@ -9,7 +9,7 @@ use sea_orm::Set;
 use uuid::Uuid;
 
 use super::{
-    Code, Problem, Verdict,
+    Code, Problem, Verdict, conflict,
     once::{remember, replay},
     problem::Naming,
     text::Checks,
@@ -82,7 +82,8 @@ pub async fn propose(session: &Session, input: Proposal) -> Verdict<Seen<Entity>
 /// A change of a course's state, with what it takes.
 pub enum Step {
     Offer,
-    Plan,
+    /// Warnings that the person at the screen has seen and accepts.
+    Plan(Vec<Code>),
     /// The first day.
     Start(NaiveDate),
     /// The last day.
@@ -99,7 +100,7 @@ impl Step {
     fn action(&self) -> Action {
         match self {
             Self::Offer => Action::OfferCourse,
-            Self::Plan => Action::PlanCourse,
+            Self::Plan(_) => Action::PlanCourse,
             Self::Start(_) => Action::StartCourse,
             Self::Complete(_) => Action::CompleteCourse,
             Self::Interrupt(..) => Action::InterruptCourse,
@@ -119,9 +120,13 @@ pub async fn step(session: &Session, id: Uuid, version: i32, step: Step) -> Verd
     let mut checks = Checks::default();
     let mut reason = |text: &str| Set(Some(checks.text("reason", text, 3..=2000)));
     let blank = ActiveModel { ..Default::default() };
+    let mut acknowledged = Vec::new();
     let (row, day) = match step {
         Step::Offer => (ActiveModel { state: Set(CourseState::Offered), ..blank }, None),
-        Step::Plan => (ActiveModel { state: Set(CourseState::Planned), ..blank }, None),
+        Step::Plan(seen) => {
+            acknowledged = seen;
+            (ActiveModel { state: Set(CourseState::Planned), ..blank }, None)
+        }
         Step::Start(on) => (
             ActiveModel { state: Set(CourseState::Active), actual_from: Set(Some(on)), ..blank },
             Some(("startedOn", on)),
@@ -165,6 +170,9 @@ pub async fn step(session: &Session, id: Uuid, version: i32, step: Step) -> Verd
         && day < course.actual_from.unwrap_or(course.planned_from)
     {
         return Err(Problem::at(field, Code::OutsidePeriod).into());
+    }
+    if action == Action::PlanCourse {
+        conflict::weigh(conflict::of_plan(work.reading(), course).await?, &acknowledged)?;
     }
     let course = work.update(&granted, action, row).await?;
     work.commit(action.as_str()).await?;

@@ -95,6 +95,12 @@ codes! {
     ClosedDay = "CLOSED_DAY",
     /// The person is told later than the rules ask for. A warning.
     NoticeTooShort = "NOTICE_TOO_SHORT",
+    /// Every place of the offer is taken on that day. A warning.
+    NoPlaces = "NO_PLACES",
+    /// The offer cannot be combined with what is arranged for others. A warning.
+    NotCompatible = "NOT_COMPATIBLE",
+    /// The need is recorded in the period already.
+    NeedAlreadyRecorded = "NEED_ALREADY_RECORDED",
     /// The offer is not given in the period.
     OfferNotAvailable = "OFFER_NOT_AVAILABLE",
     /// The course has a session at that time.
@@ -220,6 +226,7 @@ impl From<Error> for Failure {
                 }
                 Constraint::FourEyes => Problem::at("", Code::OwnDecision).into(),
                 Constraint::OneEnrolmentAtATime => Problem::at("validFrom", Code::EnrolmentOverlap).into(),
+                Constraint::OneNeedAtATime => Problem::at("code", Code::NeedAlreadyRecorded).into(),
                 Constraint::OneBenefitAtATime => Self::Store(error),
             },
             error => Self::Store(error),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     absence, assignment, attendance, benefit, calendar, closed_time, connection::Record, course, course_session,
-    effort, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    effort, enrolment, glass, meeting, need, node::Node, offer, person, plan, protection, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -39,10 +39,19 @@ pub enum AnyNode {
     ClosureDay(calendar::ClosureDay),
     EnrolmentPause(enrolment::EnrolmentPause),
     ClosedTime(closed_time::ClosedTime),
+    PersonNeed(need::PersonNeed),
 }
 
 /// Kinds of rows that the schema has no type for.
-const NEVER_SHOWN: &[Kind] = &[Kind::EnrolmentBasis, Kind::MeetingNotice, Kind::WorkingHours];
+const NEVER_SHOWN: &[Kind] = &[
+    Kind::EnrolmentBasis,
+    Kind::MeetingNotice,
+    Kind::WorkingHours,
+    Kind::OfferKindRule,
+    Kind::OfferIntake,
+    Kind::OfferCondition,
+    Kind::Separation,
+];
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
@@ -80,8 +89,15 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
             Kind::ClosedTime => load(session, &rows, AnyNode::ClosedTime, &mut found).await?,
+            Kind::PersonNeed => load(session, &rows, AnyNode::PersonNeed, &mut found).await?,
             // Never shown, so never found.
-            Kind::EnrolmentBasis | Kind::MeetingNotice | Kind::WorkingHours => {}
+            Kind::EnrolmentBasis
+            | Kind::MeetingNotice
+            | Kind::WorkingHours
+            | Kind::OfferKindRule
+            | Kind::OfferIntake
+            | Kind::OfferCondition
+            | Kind::Separation => {}
         }
     }
     Ok(found)

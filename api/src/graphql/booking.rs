@@ -100,7 +100,7 @@ impl BookingQuery {
 }
 
 /// A question that cannot be answered as it was put.
-fn refused(ctx: &Context<'_>, failure: Failure) -> Error {
+pub(super) fn refused(ctx: &Context<'_>, failure: Failure) -> Error {
     match failure {
         Failure::Store(error) => error.into(),
         Failure::Problems(problems) => {

@@ -23,6 +23,7 @@ mod meeting;
 mod mistake;
 mod moment;
 mod mutation;
+mod need;
 mod node;
 mod offer;
 mod order;
@@ -35,6 +36,7 @@ mod record;
 mod reference;
 mod scalar;
 mod subscription;
+mod suitability;
 mod unit;
 mod user;
 mod user_error;
@@ -50,7 +52,7 @@ pub use mistake::mistakes;
 /// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
 #[derive(Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Root(query::Query, booking::BookingQuery);
+pub struct Root(query::Query, booking::BookingQuery, suitability::SuitabilityQuery);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Root, mutation::Mutation, subscription::Subscription>;

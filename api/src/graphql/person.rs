@@ -14,6 +14,7 @@ use super::{
     course::{Course, CourseFilter, CourseOrder},
     enrolment::EffortEnrolment,
     meeting::{Meeting, MeetingFilter, MeetingOrder},
+    need::PersonNeed,
     node::Node,
     plan::Plan,
     protection::ProtectionPeriod,
@@ -61,6 +62,12 @@ access! {
         can_book_meeting: BookMeeting,
         /// Propose the person for an effort.
         can_propose_enrolment: ProposeEnrolment,
+        /// Record a language or a way to come.
+        can_record_need: RecordNeed,
+        /// Keep the person apart from another one.
+        can_keep_apart: KeepApart,
+        /// Let the person meet another one again.
+        can_end_separation: EndSeparation,
     }
 }
 
@@ -316,6 +323,18 @@ impl Person {
         use entity::effort_enrolment::Column as Enrolled;
         let list = List::plain("person.enrolments", Enrolled::ValidFrom, Direction::Descending);
         Connection::of(ctx, &self.0, Enrolled::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// In which languages the person can follow an offer, and how they can come to it, latest first.
+    async fn needs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<PersonNeed>> {
+        use entity::person_need::Column as Needed;
+        let list = List::plain("person.needs", Needed::ValidFrom, Direction::Descending);
+        Connection::of(ctx, &self.0, Needed::PersonId, list, forward(first, after), Ok).await
     }
 }
 

@@ -1,10 +1,10 @@
-//! What every municipality starts booking with: how long ahead people are told, and when
-//! conversations are held.
+//! What every municipality starts booking with: how long ahead people are told, when
+//! conversations are held, and which kinds of offer a target group may be given.
 
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
-use indsats_entity::{meeting_notice, working_hours};
+use indsats_entity::{meeting_notice, offer_kind_rule, working_hours};
 use sea_orm::{ColumnTrait, Set};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -17,6 +17,8 @@ pub(super) struct Booking {
     valid_from: NaiveDate,
     notices: Notices,
     working_hours: Hours,
+    /// Kinds of offer by target group.
+    offer_kinds: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -39,7 +41,24 @@ struct Hours {
 /// Enters what is absent.
 pub(super) async fn enter(work: &mut Work<'_>, start: Booking) -> Result<()> {
     notices(work, start.valid_from, start.notices).await?;
-    hours(work, start.valid_from, &start.working_hours).await
+    hours(work, start.valid_from, &start.working_hours).await?;
+    kinds(work, start.valid_from, start.offer_kinds).await
+}
+
+/// A pair that has a rule, also one that is over, is the municipality's own by now.
+async fn kinds(work: &mut Work<'_>, valid_from: NaiveDate, kinds: BTreeMap<String, Vec<String>>) -> Result<()> {
+    let stored = work.find::<offer_kind_rule::Entity>().all().await?;
+    let known: HashSet<(&str, &str)> =
+        stored.iter().map(|row| (row.target_group_code.as_str(), row.kind_code.as_str())).collect();
+    let pairs = kinds.iter().flat_map(|(group, kinds)| kinds.iter().map(move |kind| (group.as_str(), kind.as_str())));
+    let rows = pairs.filter(|pair| !known.contains(pair)).map(|(group, kind)| offer_kind_rule::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        kind_code: Set(kind.to_owned()),
+        target_group_code: Set(group.to_owned()),
+        valid_from: Set(valid_from),
+        valid_to: Set(None),
+    });
+    work.put_all::<offer_kind_rule::Entity>(rows.collect()).await
 }
 
 async fn hours(work: &mut Work<'_>, valid_from: NaiveDate, hours: &Hours) -> Result<()> {

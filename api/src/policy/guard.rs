@@ -84,6 +84,8 @@ guarded! {
         }
     }
     enrolment_pause(_row, _action, _user) { Ok(()) }
+    person_need(_row, _action, _user) { Ok(()) }
+    separation(row, _action, _user) { admit(row.ended_at.is_none()) }
     user(row, action, user) {
         match action {
             Action::CloseTime if row.id != user => Err(Denial::Relation),

@@ -68,4 +68,9 @@ visible! {
     closed_time: ClosedTime ();
     meeting_notice: MeetingNotice ();
     working_hours: WorkingHours ();
+    offer_kind_rule: OfferKindRule ();
+    offer_intake: OfferIntake ();
+    offer_condition: OfferCondition ();
+    person_need: PersonNeed (person);
+    separation: Separation (person);
 }

@@ -143,6 +143,11 @@ vocabulary! {
         ClosedTime = "ClosedTime",
         MeetingNotice = "MeetingNotice",
         WorkingHours = "WorkingHours",
+        OfferKindRule = "OfferKindRule",
+        OfferIntake = "OfferIntake",
+        OfferCondition = "OfferCondition",
+        PersonNeed = "PersonNeed",
+        Separation = "Separation",
     }
 }
 
@@ -197,6 +202,10 @@ vocabulary! {
         FollowSignIn = "followSignIn",
         CloseTime = "closeTime",
         ReopenTime = "reopenTime",
+        RecordNeed = "recordNeed",
+        EndNeed = "endNeed",
+        KeepApart = "keepApart",
+        EndSeparation = "endSeparation",
     }
 }
 

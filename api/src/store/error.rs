@@ -52,6 +52,8 @@ pub enum Constraint {
     OneBenefitAtATime,
     /// Who did something does not also decide about it.
     FourEyes,
+    /// A need is recorded once at a time.
+    OneNeedAtATime,
 }
 
 /// The names under which both databases report a rule that was about to be broken.
@@ -65,6 +67,7 @@ const CONSTRAINTS: &[(&str, Constraint)] = &[
     ("attendance_session_id", Constraint::OneAttendancePerSession),
     ("idempotency_key_once", Constraint::IdempotencyKey),
     ("benefit_period_no_overlap", Constraint::OneBenefitAtATime),
+    ("person_need_no_overlap", Constraint::OneNeedAtATime),
     ("four_eyes", Constraint::FourEyes),
     ("break_glass_other_reviewer", Constraint::FourEyes),
     ("_period", Constraint::Period),

@@ -72,7 +72,7 @@ async fn walk() -> Vec<String> {
             // They find by id what the walk has passed, or by a number what an auditor may not ask for.
             "node" | "nodes" | "person" => continue,
             // They help those who book.
-            "meetingConflicts" | "freeSlots" => continue,
+            "meetingConflicts" | "freeSlots" | "suitableOffers" => continue,
             // The program's own text, the same in every municipality.
             "accessPolicy" => continue,
             "persons" => "(first: 100, orderBy: { field: REGISTERED_ON, direction: ASC })",

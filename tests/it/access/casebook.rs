@@ -15,6 +15,7 @@ use indsats_entity::{
     course::CourseState,
     effort_enrolment::{self, EffortEnrolmentState},
     meeting::MeetingState,
+    person_need::Need,
     plan::PlanState,
     protection_period,
 };
@@ -42,7 +43,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 14] = [
+pub const PERSONAL: [Kind; 15] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -57,6 +58,7 @@ pub const PERSONAL: [Kind; 14] = [
     Kind::EffortEnrolment,
     Kind::EnrolmentPause,
     Kind::BreakGlass,
+    Kind::PersonNeed,
 ];
 
 /// The CPR number of a person of the casebook.
@@ -145,6 +147,7 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
         suspends_duty: Set(true),
         version: Set(1),
     });
+    rows.need(key, key, Need::Transport, "CYCLE", rows.day(-20));
     enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
     let other = id("effort", "OTHER");
     enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
@@ -226,6 +229,7 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::BenefitPeriod => id("benefit", relation),
         Kind::EffortEnrolment => id("enrolment", relation),
         Kind::EnrolmentPause => id("pause", relation),
+        Kind::PersonNeed => id("need", relation),
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
         other => panic!("{other:?} belongs to nobody"),
     }

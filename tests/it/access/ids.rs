@@ -95,6 +95,17 @@ const QUERIES: &[(&str, &str, Kind)] = &[
             until: \"2026-11-25\", durationMinutes: 30) { startsAt } }",
         Kind::Person,
     ),
+    (
+        "Query.suitableOffers(person)",
+        "query($id: ID!) { suitableOffers(person: $id, startOn: \"2026-12-07\") { isSuitable } }",
+        Kind::Person,
+    ),
+    (
+        "Query.suitableOffers(effort)",
+        "query($id: ID!, $person: ID!) { suitableOffers(person: $person, effort: $id, startOn: \"2026-12-07\") {
+            isSuitable } }",
+        Kind::Effort,
+    ),
 ];
 
 /// What a call of [`QUERIES`] is given beside the id that is tried.

@@ -69,7 +69,14 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::Holiday => "{ holidays(year: 2026) { id } }".to_owned(),
         Kind::ClosureDay => "{ closureDays(year: 2026) { id } }".to_owned(),
         Kind::ClosedTime => of_node("User", "closedTimes(first: 100) { nodes { id } }"),
-        Kind::EnrolmentBasis | Kind::MeetingNotice | Kind::WorkingHours => panic!("never shown"),
+        Kind::PersonNeed => of_person("needs"),
+        Kind::EnrolmentBasis
+        | Kind::MeetingNotice
+        | Kind::WorkingHours
+        | Kind::OfferKindRule
+        | Kind::OfferIntake
+        | Kind::OfferCondition
+        | Kind::Separation => panic!("never shown"),
     };
     let answer = client.run(&query, json!({ "above": above })).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

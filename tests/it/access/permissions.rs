@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 12] = [
+const TABLES: [(Kind, &str); 13] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -31,6 +31,7 @@ const TABLES: [(Kind, &str); 12] = [
     (Kind::BreakGlass, "break_glass"),
     (Kind::User, "user_account"),
     (Kind::ClosedTime, "closed_time"),
+    (Kind::PersonNeed, "person_need"),
 ];
 
 /// How often each answer came.

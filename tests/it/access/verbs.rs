@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 42] = [
+pub const VERBS: [Verb; 46] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -67,6 +67,10 @@ pub const VERBS: [Verb; 42] = [
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
     verb("closeTime", Kind::User, "canCloseTime"),
     verb("reopenTime", Kind::ClosedTime, "canReopen"),
+    verb("recordNeed", Kind::Person, "canRecordNeed"),
+    verb("endNeed", Kind::PersonNeed, "canEnd"),
+    verb("keepApart", Kind::Person, "canKeepApart"),
+    verb("endSeparation", Kind::Person, "canEndSeparation"),
 ];
 
 /// Everybody in the casebook is exempt from today on.
@@ -123,7 +127,8 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "activatePlan" | "completePlan" | "closePlan" => json!({ "plan": on }),
         "proposeCourse" => json!({ "plan": on, "offer": other(Kind::Offer, ("offer", "T1")),
             "plannedStartOn": day(5), "plannedEndOn": day(50), "plannedMinutesPerWeek": 600 }),
-        "offerCourse" | "planCourse" => json!({ "course": on }),
+        "offerCourse" => json!({ "course": on }),
+        "planCourse" => json!({ "course": on, "acknowledge": ["PERSON_AWAY", "NO_PLACES"] }),
         "startCourse" => json!({ "course": on, "startedOn": day(0) }),
         "completeCourse" => json!({ "course": on, "completedOn": day(0) }),
         "interruptCourse" => json!({ "course": on, "interruptedOn": day(0), "reason": "Aftalt" }),
@@ -146,6 +151,11 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
+        "recordNeed" => json!({ "person": on, "need": "LANGUAGE", "code": "EN", "validFrom": day(0) }),
+        "endNeed" => json!({ "need": on, "validUntil": day(0) }),
+        "keepApart" | "endSeparation" => {
+            json!({ "personA": on, "personB": other(Kind::Person, ("person", "own draft")) })
+        }
         "closeTime" => json!({ "user": on, "startsAt": at(1), "endsAt": at(2) }),
         "reopenTime" => json!({ "closedTime": on }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
@@ -153,7 +163,16 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
     };
     let creates =
         ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
-    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting", "closeTime"];
+    let adds = [
+        "scheduleSession",
+        "recordAttendance",
+        "recordAttendances",
+        "bookMeeting",
+        "closeTime",
+        "recordNeed",
+        "keepApart",
+        "endSeparation",
+    ];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);
     }

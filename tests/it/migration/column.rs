@@ -28,8 +28,9 @@ async fn entities_match_tables(database: TestDatabase) {
     describe!(absence assignment attendance audit_event benefit_period break_glass browser_session);
     describe!(closed_time closure_day course course_session);
     describe!(effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption external_ref history holiday);
-    describe!(idempotency_key meeting meeting_notice offer organisation_closure organisation_unit person person_number plan);
-    describe!(protection_period provider reference_code role_grant spent_nonce user working_hours);
+    describe!(idempotency_key meeting meeting_notice offer offer_condition offer_intake offer_kind_rule);
+    describe!(organisation_closure organisation_unit person person_need person_number plan);
+    describe!(protection_period provider reference_code role_grant separation spent_nonce user working_hours);
 
     let mut there = BTreeMap::new();
     for table in tables(&connection).await {
@@ -99,8 +100,10 @@ async fn enums_match_checks(database: TestDatabase) {
         "effort_policy_state" effort_policy::EffortPolicyState,
         "meeting_form" meeting::MeetingForm,
         "meeting_state" meeting::MeetingState,
+        "offer_condition_need" person_need::Need,
         "offer_mode" attendance::AttendanceMode,
         "person_cpr_kind" person::CprKind,
+        "person_need_need" person_need::Need,
         "plan_state" plan::PlanState,
         "user_account_kind" user::UserKind,
     );

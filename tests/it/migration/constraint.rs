@@ -3,9 +3,9 @@
 use indsats_entity::{
     absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closed_time,
     closure_day, course, course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause,
-    exemption, external_ref, history, holiday, idempotency_key, meeting, meeting_notice, offer, organisation_closure,
-    organisation_unit, person, person_number, plan, protection_period, provider, reference_code, role_grant,
-    spent_nonce, user, working_hours,
+    exemption, external_ref, history, holiday, idempotency_key, meeting, meeting_notice, offer, offer_condition,
+    offer_intake, offer_kind_rule, organisation_closure, organisation_unit, person, person_need, person_number, plan,
+    protection_period, provider, reference_code, role_grant, separation, spent_nonce, user, working_hours,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -68,6 +68,10 @@ async fn catalogue(proof: &mut Proof) {
     let offer = offer::ActiveModel { mode: Set(attendance::AttendanceMode::Mixed), ..Default::default() };
     let offer = proof.add(offer, "offer_code").await;
     proof.world.refer(&["offer_id"], offer);
+    proof.add_plain(offer_kind_rule::Entity, "offer_kind_rule_once").await;
+    proof.add_plain(offer_intake::Entity, "offer_intake_once").await;
+    let condition = offer_condition::ActiveModel { need: Set(person_need::Need::Language), ..Default::default() };
+    proof.add(condition, "offer_condition_once").await;
     proof.add_plain(holiday::Entity, "holiday_day").await;
     proof.add_plain(closure_day::Entity, "").await;
     proof.add(closed_time::ActiveModel { ends_at: Set(hour(12)), ..Default::default() }, "").await;
@@ -92,6 +96,7 @@ async fn people(proof: &mut Proof) {
     let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
     proof.add(absence, "").await;
     proof.add_plain(exemption::Entity, "").await;
+    needs(proof, person).await;
 
     let primary = |from, to| assignment::ActiveModel {
         kind: Set(assignment::AssignmentKind::Primary),
@@ -116,6 +121,26 @@ async fn people(proof: &mut Proof) {
     let other = if second.kind_code == "A" { "B" } else { "A" };
     let moved = benefit_period::ActiveModel { kind_code: Set(other.to_owned()), ..second.into_active_model() };
     proof.refused(moved.update(&proof.connection).await, "benefit_period_no_overlap");
+}
+
+async fn needs(proof: &mut Proof, person: Uuid) {
+    use person_need::Need::{Language, Transport};
+    let need = |need, code: &str| person_need::ActiveModel {
+        need: Set(need),
+        code: Set(code.to_owned()),
+        ..Default::default()
+    };
+    proof.add(need(Language, "DA"), "person_need_no_overlap").await;
+    proof.accepts(need(Language, "EN")).await;
+    proof.accepts(need(Transport, "DA")).await;
+    let other = person::ActiveModel { cpr_kind: Set(person::CprKind::Ordinary), ..Default::default() };
+    let other = proof.add(other, "").await;
+    proof.world.refer(&["other_id"], other);
+    proof.add_plain(separation::Entity, "separation_once").await;
+    proof.refuses(separation::ActiveModel { other_id: Set(person), ..Default::default() }, "separation_of_two").await;
+    let ended = || separation::ActiveModel { ended_at: Set(Some(hour(9))), ..Default::default() };
+    proof.accepts(ended()).await;
+    proof.accepts(ended()).await;
 }
 
 async fn enrolments(proof: &mut Proof) {

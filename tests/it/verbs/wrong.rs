@@ -4,6 +4,7 @@ mod attendance;
 mod closed_time;
 mod course;
 mod meeting;
+mod need;
 mod person;
 mod plan;
 mod time;

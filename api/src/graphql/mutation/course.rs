@@ -61,6 +61,17 @@ pub struct CourseInput {
     expected_version: i32,
 }
 
+/// An offered course to be agreed.
+#[derive(InputObject)]
+pub struct PlanCourseInput {
+    /// The course.
+    course: ID,
+    /// The version that the change is based on.
+    expected_version: i32,
+    /// Codes of warnings that have been seen and are accepted.
+    acknowledge: Option<Vec<String>>,
+}
+
 /// The beginning of a course.
 #[derive(InputObject)]
 pub struct StartCourseInput {
@@ -157,13 +168,14 @@ impl CourseMutation {
         step(ctx, &input.course, input.expected_version, Step::Offer).await
     }
 
-    /// Agrees an offered course.
+    /// Agrees an offered course. Warnings are an offer without a place left or that is not compatible with what is arranged
+    /// for others, and an absence or exemption of the person on the first day.
     async fn plan_course(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The course.")] input: CourseInput,
+        #[graphql(desc = "The course.")] input: PlanCourseInput,
     ) -> Result<Option<CoursePayload>> {
-        step(ctx, &input.course, input.expected_version, Step::Plan).await
+        step(ctx, &input.course, input.expected_version, Step::Plan(acknowledged(input.acknowledge))).await
     }
 
     /// Records that a planned course began.

@@ -7,9 +7,11 @@ mod course;
 mod enrolment;
 mod glass;
 mod meeting;
+mod need;
 mod payload;
 mod person;
 mod plan;
+mod separation;
 
 use async_graphql::MergedObject;
 
@@ -26,4 +28,6 @@ pub struct Mutation(
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
     closed_time::ClosedTimeMutation,
+    need::NeedMutation,
+    separation::SeparationMutation,
 );
