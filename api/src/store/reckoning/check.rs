@@ -1,10 +1,12 @@
 //! Proof that what is kept is what the rules say: everybody is reckoned from scratch and compared, row by row.
 
+use std::collections::{BTreeMap, HashSet};
+
 use indsats_entity::{reckoning, week_fact, worklist_item};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
 use uuid::Uuid;
 
-use super::{BATCH, difference, hold, reckon, roll::immediate};
+use super::{BATCH, DUE, difference, hold, reckon, roll::immediate};
 use crate::{
     civil::IsoWeek,
     store::{Result, Store},
@@ -14,6 +16,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Check {
     pub persons: u64,
+    /// Persons who are due, and of whom nothing can be said.
+    pub due: u64,
     /// Rows that are kept and should not be.
     pub surplus: u64,
     /// Rows that should be kept and are not.
@@ -41,12 +45,13 @@ impl Store {
             // What was read before the hold may have changed since.
             #[expect(clippy::disallowed_methods, reason = "ids and Mondays, which stay in the store")]
             let batch = Entity::find().filter(Column::PersonId.is_in(ids)).all(&transaction).await?;
-            let mut weeks: Vec<IsoWeek> = batch.iter().map(|row| IsoWeek::of(row.monday)).collect();
-            weeks.sort_unstable();
-            weeks.dedup();
-            for week in weeks.into_iter().filter(|week| week.monday() > super::DUE) {
-                let of_week = |person: Uuid| batch.iter().any(|row| row.person_id == person && row.monday == week.monday());
-                let placed: Vec<_> = held.iter().filter(|placed| of_week(placed.person)).cloned().collect();
+            let mut by_week: BTreeMap<IsoWeek, HashSet<Uuid>> = BTreeMap::new();
+            for row in batch {
+                by_week.entry(IsoWeek::of(row.monday)).or_default().insert(row.person_id);
+            }
+            check.due += by_week.remove(&IsoWeek::of(DUE)).map_or(0, |due| due.len() as u64);
+            for (week, of_week) in by_week {
+                let placed: Vec<_> = held.iter().filter(|placed| of_week.contains(&placed.person)).cloned().collect();
                 let persons: Vec<Uuid> = placed.iter().map(|placed| placed.person).collect();
                 let wanted = reckon(&transaction, &placed, week).await?;
                 let items = difference::<worklist_item::Entity>(&transaction, &persons, wanted.items).await?;

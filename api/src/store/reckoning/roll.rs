@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{BATCH, hold, keep, mark};
+use super::{BATCH, hold, keep, mark, mark_all};
 use crate::{
     civil::IsoWeek,
     store::{Result, Store},
@@ -56,6 +56,14 @@ impl Store {
             transaction.commit().await?;
             tell(progress);
         }
+    }
+
+    /// Marks everybody as due.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn mark_everybody(&self) -> Result<()> {
+        mark_all(&self.0.db).await
     }
 
     /// Persons who were never reckoned: rows that were written before there was anything to keep.
