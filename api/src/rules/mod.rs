@@ -49,6 +49,6 @@ pub use duty::{Duty, DutyDay, duty};
 pub use gap::{CourseBlock, Gap, GapStatus, blocks, gaps};
 pub use hours::{CourseFact, HoursStatus, LeftOut, Minutes, SessionFact};
 pub use parameters::{CourseWeekTest, Parameters, Proration, Versions};
-pub use person_file::{Absence, AbsenceState, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
 pub use period::{Period, Span, share, union};
+pub use person_file::{Absence, AbsenceState, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
 pub use week::{ContactRecord, Warning, WeekFacts, contact_record, week_facts};

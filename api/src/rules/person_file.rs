@@ -60,7 +60,8 @@ impl PersonFile {
     pub fn case(&self, effort: Uuid) -> CaseFile {
         let of_effort = self.enrolments.iter().filter(|enrolment| enrolment.effort == effort);
         let approved = self.absences.iter().filter(|absence| absence.state == AbsenceState::Approved);
-        let absences = approved.filter(|absence| absence.suspends_duty).map(|it| Relief { id: it.id, period: it.period });
+        let absences =
+            approved.filter(|absence| absence.suspends_duty).map(|it| Relief { id: it.id, period: it.period });
         let relieving = self.exemptions.iter().filter(|exemption| exemption.suspends_duty);
         let exemptions = relieving.map(|it| Relief { id: it.id, period: it.period });
         CaseFile {

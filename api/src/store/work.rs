@@ -63,7 +63,14 @@ impl Session {
             ..TransactionOptions::default()
         };
         let transaction = self.store().0.db.begin_with_options(options).await?;
-        Ok(Work { session: self, transaction, subjects: BTreeMap::new(), marked: None, changed: Vec::new(), has_new_rules: false })
+        Ok(Work {
+            session: self,
+            transaction,
+            subjects: BTreeMap::new(),
+            marked: None,
+            changed: Vec::new(),
+            has_new_rules: false,
+        })
     }
 }
 

@@ -16,10 +16,8 @@ impl Case<'_> {
     /// The items of a day, in no order.
     pub(super) fn items(&self, day: NaiveDate) -> Vec<Item> {
         let week = IsoWeek::of(day);
-        let mut items: Vec<Item> = [self.to_book(week, day), self.missed(week, day), self.below(week, day)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut items: Vec<Item> =
+            [self.to_book(week, day), self.missed(week, day), self.below(week, day)].into_iter().flatten().collect();
         // What follows asks of the person's time in the effort, and of nobody before or after it.
         if let Some(parameters) = self.versions.of(week).filter(|_| covered(&self.case.active, day)) {
             items.extend(self.ending(parameters, day));

@@ -5,7 +5,10 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::{Item, Reason, Subject, View};
 use crate::{
     civil::IsoWeek,
-    rules::{AbsenceState, Attendance, Course, CourseState, Enrolment, EnrolmentState, MeetingState, Session, period::covered},
+    rules::{
+        AbsenceState, Attendance, Course, CourseState, Enrolment, EnrolmentState, MeetingState, Session,
+        period::covered,
+    },
 };
 
 /// Workdays that a session may be over without attendance.

@@ -44,10 +44,7 @@ pub(super) struct Rows {
 pub(super) async fn rows(on: &impl ConnectionTrait, persons: &[Uuid]) -> Result<Rows> {
     macro_rules! of {
         ($module:ident) => {
-            $module::Entity::find()
-                .filter($module::Column::PersonId.is_in(persons.iter().copied()))
-                .all(on)
-                .await?
+            $module::Entity::find().filter($module::Column::PersonId.is_in(persons.iter().copied())).all(on).await?
         };
     }
     let mut rows = Rows {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc, Weekday};
 use indsats_entity::{
     closure_day,
-    effort_policy::{Column, Entity, EffortPolicyState, Model, Proration},
+    effort_policy::{Column, EffortPolicyState, Entity, Model, Proration},
     holiday,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};

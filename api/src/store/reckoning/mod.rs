@@ -92,10 +92,8 @@ async fn keep(on: &impl ConnectionTrait, placed: Vec<Placed>, week: IsoWeek) -> 
     let wanted = reckon(on, &placed, week).await?;
     write::<worklist_item::Entity>(on, &persons, wanted.items).await?;
     write::<week_fact::Entity>(on, &persons, wanted.weeks).await?;
-    let rows = persons.into_iter().map(|person| reckoning::ActiveModel {
-        person_id: Set(person),
-        monday: Set(week.monday()),
-    });
+    let rows =
+        persons.into_iter().map(|person| reckoning::ActiveModel { person_id: Set(person), monday: Set(week.monday()) });
     set(on, rows.collect()).await
 }
 
