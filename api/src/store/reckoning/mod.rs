@@ -7,6 +7,7 @@
 mod check;
 mod line;
 mod roll;
+mod rulebook;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 pub use check::Check;
 pub use roll::Progress;
+pub(super) use rulebook::judges;
 
 use super::{Result, Work, file};
 use crate::{
@@ -51,7 +53,7 @@ impl Work<'_> {
     pub(super) async fn reckon(&self) -> Result<()> {
         let persons: Vec<Uuid> = self.subjects.keys().copied().collect();
         if self.has_new_rules {
-            mark_all(self.transaction()).await?;
+            rulebook::revise(self.transaction()).await?;
         }
         if self.session().request().role == Role::SystemImport {
             return mark(self.transaction(), &persons).await;
@@ -89,11 +91,16 @@ async fn keep(on: &impl ConnectionTrait, placed: Vec<Placed>, week: IsoWeek) -> 
         return Ok(());
     }
     let persons: Vec<Uuid> = placed.iter().map(|placed| placed.person).collect();
+    // Before the rules are read: rules that change meanwhile leave a row that is due, never one that is wrong.
+    let revision = rulebook::revision(on).await?;
     let wanted = reckon(on, &placed, week).await?;
     write::<worklist_item::Entity>(on, &persons, wanted.items).await?;
     write::<week_fact::Entity>(on, &persons, wanted.weeks).await?;
-    let rows =
-        persons.into_iter().map(|person| reckoning::ActiveModel { person_id: Set(person), monday: Set(week.monday()) });
+    let rows = persons.into_iter().map(|person| reckoning::ActiveModel {
+        person_id: Set(person),
+        monday: Set(week.monday()),
+        revision: Set(revision),
+    });
     set(on, rows.collect()).await
 }
 
@@ -167,17 +174,10 @@ where
 
 /// Marks persons as due, whatever they are.
 async fn mark(on: &impl ConnectionTrait, persons: &[Uuid]) -> Result<()> {
-    let due = |person: &Uuid| reckoning::ActiveModel { person_id: Set(*person), monday: Set(DUE) };
+    let due = |person: &Uuid| reckoning::ActiveModel { person_id: Set(*person), monday: Set(DUE), revision: Set(0) };
     for persons in persons.chunks(10_000) {
         set(on, persons.iter().map(due).collect()).await?;
     }
-    Ok(())
-}
-
-/// Marks everybody as due.
-async fn mark_all(on: &impl ConnectionTrait) -> Result<()> {
-    let due = reckoning::ActiveModel { monday: Set(DUE), ..Default::default() };
-    reckoning::Entity::update_many().set(due).exec(on).await?;
     Ok(())
 }
 
@@ -185,7 +185,8 @@ async fn set(on: &impl ConnectionTrait, rows: Vec<reckoning::ActiveModel>) -> Re
     if rows.is_empty() {
         return Ok(());
     }
-    let or_change = OnConflict::column(reckoning::Column::PersonId).update_column(reckoning::Column::Monday).to_owned();
+    use reckoning::Column::{Monday, PersonId, Revision};
+    let or_change = OnConflict::column(PersonId).update_columns([Monday, Revision]).to_owned();
     reckoning::Entity::insert_many(rows).on_conflict(or_change).exec_without_returning(on).await?;
     Ok(())
 }
