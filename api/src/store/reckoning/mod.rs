@@ -8,6 +8,7 @@ mod check;
 mod line;
 mod roll;
 mod rulebook;
+mod told;
 
 use std::collections::HashMap;
 
@@ -22,6 +23,7 @@ use uuid::Uuid;
 pub use check::Check;
 pub use roll::Progress;
 pub(super) use rulebook::judges;
+pub use told::Told;
 
 use super::{Result, Work, file};
 use crate::{

@@ -1,6 +1,7 @@
 //! Reckoning because of time: whoever was reckoned for an earlier week, or was marked as due, is reckoned for this one.
 //! Run twice it changes nothing; missed for weeks it catches up in one run; several servers share the work.
 
+use chrono::NaiveDate;
 use indsats_entity::{person, reckoning};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode,
@@ -25,12 +26,13 @@ pub struct Progress {
 }
 
 impl Store {
-    /// Whether everybody is reckoned for a week, by the present rules.
+    /// Whether everybody is reckoned for a day, by the present rules.
     ///
     /// # Errors
     /// When a statement fails.
-    pub async fn is_reckoned(&self, week: IsoWeek) -> Result<bool> {
-        let is_due = self.is_due(week).await?;
+    pub async fn is_reckoned(&self, day: NaiveDate) -> Result<bool> {
+        // Who was reckoned a week before is reckoned for this one too.
+        let is_due = self.is_due(IsoWeek::of(day).previous()).await?;
         #[expect(clippy::disallowed_methods, reason = "answers with yes or no")]
         let query = reckoning::Entity::find().filter(is_due);
         Ok(query.one(&self.0.db).await?.is_none())
