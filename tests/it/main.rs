@@ -24,4 +24,5 @@ mod schema;
 mod shapes;
 mod tokens;
 mod verbs;
+mod weeks;
 mod worklists;
