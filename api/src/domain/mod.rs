@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod attendance;
 pub mod break_glass;
 pub mod course;
+pub mod effort_policy;
 pub mod enrolment;
 pub mod meeting;
 mod once;

@@ -14,6 +14,7 @@ mod context;
 mod course;
 mod course_session;
 mod effort;
+mod effort_policy;
 mod enrolment;
 pub mod error;
 mod glass;

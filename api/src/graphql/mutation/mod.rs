@@ -3,6 +3,7 @@
 mod assignment;
 mod attendance;
 mod course;
+mod effort_policy;
 mod enrolment;
 mod glass;
 mod meeting;
@@ -24,4 +25,5 @@ pub struct Mutation(
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
+    effort_policy::EffortPolicyMutation,
 );

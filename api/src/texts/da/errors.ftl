@@ -36,3 +36,7 @@ TOO_MANY_ITEMS = Angiv 1 til 100 poster.
 ALREADY_PROTECTED = Personen er allerede beskyttet i perioden.
 ENROLMENT_OVERLAP = Borgeren deltager allerede i denne indsats i perioden.
 GLASS_NOT_NEEDED = Sagen er allerede inden for din adgang.
+NOT_A_MONDAY = Dagen skal være en mandag.
+LIST_EMPTY = Angiv mindst én.
+MORE_THAN_WORKDAYS = Tallet er større end antallet af arbejdsdage.
+POLICY_OVERTAKEN = En senere version er allerede godkendt.

@@ -36,3 +36,7 @@ TOO_MANY_ITEMS = Give 1 to 100 items.
 ALREADY_PROTECTED = The person is already protected in this period.
 ENROLMENT_OVERLAP = The person is already enrolled in this effort in that period.
 GLASS_NOT_NEEDED = The case is already within your access.
+NOT_A_MONDAY = The day must be a Monday.
+LIST_EMPTY = Give at least one.
+MORE_THAN_WORKDAYS = The number is larger than the number of workdays.
+POLICY_OVERTAKEN = A later version has already been approved.
