@@ -24,3 +24,4 @@ mod schema;
 mod shapes;
 mod tokens;
 mod verbs;
+mod worklists;
