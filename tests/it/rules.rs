@@ -8,4 +8,5 @@ mod holidays;
 mod oracle;
 mod policies;
 mod random;
+mod simulation;
 mod vectors;

@@ -11,6 +11,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, Set};
 use uuid::Uuid;
 
 pub use parameters::Parameters;
+pub(super) use parameters::check;
 
 use super::{
     Code, Problem, Verdict,
@@ -113,7 +114,7 @@ pub async fn approve(session: &Session, id: Uuid, version: i32) -> Verdict<Seen<
         return Err(Problem::at("policy", Code::PolicyOvertaken).into());
     }
     // A list may have changed since it was written.
-    parameters::check(&work, row).await.map_err(|failure| failure.at("policy"))?;
+    check(work.find(), row).await.map_err(|failure| failure.at("policy"))?;
     let (by, at) = (session.scope().user, session.now());
     let row = ActiveModel {
         state: Set(State::Approved),
@@ -122,6 +123,7 @@ pub async fn approve(session: &Session, id: Uuid, version: i32) -> Verdict<Seen<
         ..Default::default()
     };
     let policy = work.update(&granted, Action::ApproveEffortPolicy, row).await?;
+    work.mark_effort(policy.effort_id).await?;
     work.commit("approveEffortPolicy").await?;
     Ok(policy)
 }
@@ -140,7 +142,7 @@ pub async fn withdraw(session: &Session, id: Uuid, version: i32) -> Verdict<Seen
 }
 
 /// The approved version that begins last.
-fn latest(versions: &[Seen<Entity>]) -> Option<&Seen<Entity>> {
+pub(super) fn latest(versions: &[Seen<Entity>]) -> Option<&Seen<Entity>> {
     let approved = versions.iter().filter(|version| version.state == State::Approved);
     approved.max_by_key(|version| (version.valid_from, version.number))
 }
@@ -152,6 +154,6 @@ async fn written(session: &Session, work: &Work<'_>, row: Model, parameters: Par
     if row.valid_from.weekday() != Weekday::Mon {
         return Err(Problem::at("validFrom", Code::NotAMonday).into());
     }
-    parameters::check(work, &row).await?;
+    check(work.find(), &row).await?;
     Ok(row)
 }

@@ -13,6 +13,7 @@ pub mod plan;
 mod problem;
 mod reference;
 pub mod session;
+pub mod simulation;
 mod text;
 
 pub use problem::{Code, Detail, Failure, Problem, Severity, Verdict};

@@ -109,6 +109,10 @@ codes! {
     MoreThanWorkdays = "MORE_THAN_WORKDAYS",
     /// A version that begins later has been approved.
     PolicyOvertaken = "POLICY_OVERTAKEN",
+    /// More weeks than are looked at in one go.
+    TooManyWeeks = "TOO_MANY_WEEKS",
+    /// More persons than are looked at in one go.
+    TooManyPersons = "TOO_MANY_PERSONS",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.

@@ -11,18 +11,18 @@ use crate::store::{Scoped, Work};
 
 /// Checks that a code stands in a list on a day.
 pub(super) async fn check(work: &Work<'_>, field: &str, list: &str, code: &str, on: NaiveDate) -> Verdict<()> {
-    match on_day(work, list, on).filter(Column::Code.eq(code)).one().await? {
+    match on_day(work.find(), list, on).filter(Column::Code.eq(code)).one().await? {
         Some(_) => Ok(()),
         None => Err(Problem::at(field, Code::UnknownCode).into()),
     }
 }
 
 /// The codes of a list that are valid on a day.
-pub(super) async fn valid(work: &Work<'_>, list: &str, on: NaiveDate) -> Verdict<HashSet<String>> {
-    Ok(on_day(work, list, on).all().await?.iter().map(|row| row.code.clone()).collect())
+pub(super) async fn valid(codes: Scoped<'_, Entity>, list: &str, on: NaiveDate) -> Verdict<HashSet<String>> {
+    Ok(on_day(codes, list, on).all().await?.iter().map(|row| row.code.clone()).collect())
 }
 
-fn on_day<'w>(work: &'w Work<'_>, list: &str, on: NaiveDate) -> Scoped<'w, Entity> {
+fn on_day<'s>(codes: Scoped<'s, Entity>, list: &str, on: NaiveDate) -> Scoped<'s, Entity> {
     let running = Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(on));
-    work.find::<Entity>().filter(Column::List.eq(list)).filter(Column::ValidFrom.lte(on)).filter(running)
+    codes.filter(Column::List.eq(list)).filter(Column::ValidFrom.lte(on)).filter(running)
 }

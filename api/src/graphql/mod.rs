@@ -33,11 +33,13 @@ mod query;
 mod record;
 mod reference;
 mod scalar;
+mod simulation;
 mod subscription;
 mod unit;
 mod user;
 mod user_error;
 mod viewer;
+mod week_status;
 mod whoami;
 
 use async_graphql::SDLExportOptions;

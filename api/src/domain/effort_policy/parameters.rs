@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use indsats_entity::{
     effort_policy::{CourseWeekTest, Model, Proration},
     meeting::MeetingForm,
+    reference_code,
 };
 use sea_orm::ActiveEnum;
 use serde_json::Value;
 
 use crate::{
     domain::{Code, Verdict, reference, text::Checks},
-    store::Work,
+    store::Scoped,
 };
 
 /// The parameters that are given. Units stand in the names; what each means stands at the version's own.
@@ -42,7 +43,7 @@ pub struct Parameters {
 
 impl Parameters {
     /// The version with these in place of its own.
-    pub(super) fn over(self, row: Model) -> Model {
+    pub(in crate::domain) fn over(self, row: Model) -> Model {
         let forms = self.qualifying_meeting_forms;
         let forms = forms.map(|forms| forms.into_iter().map(|form| form.to_value()).collect::<Vec<String>>());
         Model {
@@ -73,9 +74,9 @@ impl Parameters {
 ///
 /// # Errors
 /// Problems of the input.
-pub(super) async fn check(work: &Work<'_>, row: &Model) -> Verdict<()> {
-    let kinds = reference::valid(work, "OFFER_KIND", row.valid_from).await?;
-    let types = reference::valid(work, "MEETING_TYPE", row.valid_from).await?;
+pub(in crate::domain) async fn check(codes: Scoped<'_, reference_code::Entity>, row: &Model) -> Verdict<()> {
+    let kinds = reference::valid(codes.clone(), "OFFER_KIND", row.valid_from).await?;
+    let types = reference::valid(codes, "MEETING_TYPE", row.valid_from).await?;
     let mut checks = Checks::default();
     for (field, number, range) in [
         // Forty hours are more than anybody's full week.

@@ -13,6 +13,9 @@ mod plan;
 
 use async_graphql::MergedObject;
 
+pub(super) use effort_policy::EffortPolicyParametersInput;
+pub(super) use payload::user_errors;
+
 /// What can be done. Every field is a verb of casework; every change names the version it was based on, and answers with
 /// the changed record or with what stood against it.
 #[derive(Default, MergedObject)]

@@ -43,7 +43,7 @@ pub(super) async fn rulebook(on: &impl ConnectionTrait, known_at: Option<DateTim
 ///
 /// # Errors
 /// When a stored list holds what no version can: the database was changed by hand.
-pub(crate) fn parameters(row: &Model) -> Result<Parameters> {
+pub fn parameters(row: &Model) -> Result<Parameters> {
     let wrong = || Error::internal("a version of parameters that says nothing");
     let count = |number: i32| u64::try_from(number).map_err(|_| wrong());
     let texts = |json: &Json| -> Result<Vec<String>> {

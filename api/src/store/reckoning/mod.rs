@@ -11,10 +11,10 @@ mod roll;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use indsats_entity::{person, reckoning, week_fact, worklist_item};
+use indsats_entity::{effort_enrolment, person, reckoning, week_fact, worklist_item};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::{LockBehavior, LockType, OnConflict},
+    sea_query::{LockBehavior, LockType, OnConflict, Query},
 };
 use uuid::Uuid;
 
@@ -46,6 +46,31 @@ struct Placed {
 }
 
 impl Work<'_> {
+    /// Marks everybody who is, was or is to be in an effort as due: what judges them there is another now. They are held
+    /// until the change ends, so that nobody is reckoned by what judged before and taken for done.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn mark_effort(&self, effort: Uuid) -> Result<()> {
+        use effort_enrolment::{Column, Entity};
+        let members =
+            Query::select().column(Column::PersonId).from(Entity).and_where(Column::EffortId.eq(effort)).take();
+        self.session().count_statement();
+        #[expect(clippy::disallowed_methods, reason = "takes a lock; what it answers stays in the store")]
+        let held = person::Entity::find()
+            .select_only()
+            .column(person::Column::Id)
+            .filter(person::Column::Id.in_subquery(members.clone()))
+            .order_by_asc(person::Column::Id)
+            .lock(LockType::NoKeyUpdate);
+        held.into_tuple::<Uuid>().all(self.transaction()).await?;
+        self.session().count_statement();
+        let due = reckoning::ActiveModel { monday: Set(DUE), ..Default::default() };
+        let of_members = reckoning::Column::PersonId.in_subquery(members);
+        reckoning::Entity::update_many().set(due).filter(of_members).exec(self.transaction()).await?;
+        Ok(())
+    }
+
     /// Reckons everybody whose rows the change touched. An import touches a person many times, and only marks: what it
     /// marked is reckoned when it is through.
     pub(super) async fn reckon(&self) -> Result<()> {

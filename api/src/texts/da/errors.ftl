@@ -40,3 +40,5 @@ NOT_A_MONDAY = Dagen skal være en mandag.
 LIST_EMPTY = Angiv mindst én.
 MORE_THAN_WORKDAYS = Tallet er større end antallet af arbejdsdage.
 POLICY_OVERTAKEN = En senere version er allerede godkendt.
+TOO_MANY_WEEKS = Angiv højst 26 uger.
+TOO_MANY_PERSONS = Der er for mange borgere til én beregning. Vælg en mindre enhed.

@@ -40,3 +40,5 @@ NOT_A_MONDAY = The day must be a Monday.
 LIST_EMPTY = Give at least one.
 MORE_THAN_WORKDAYS = The number is larger than the number of workdays.
 POLICY_OVERTAKEN = A later version has already been approved.
+TOO_MANY_WEEKS = Give at most 26 weeks.
+TOO_MANY_PERSONS = There are too many persons for one calculation. Choose a smaller unit.
