@@ -51,6 +51,7 @@ pub mod provider;
 pub mod reckoning;
 pub mod reference_code;
 pub mod role_grant;
+pub mod rulebook;
 pub mod spent_nonce;
 pub mod user;
 pub mod week_fact;

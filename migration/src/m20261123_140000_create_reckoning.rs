@@ -2,7 +2,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::table::Table;
 
-create_tables!(worklist_item, week_fact, reckoning);
+create_tables!(worklist_item, week_fact, rulebook, reckoning);
 
 fn worklist_item() -> Table {
     Table::new("worklist_item")
@@ -45,9 +45,15 @@ fn week_fact() -> Table {
         .index(&["person_id", "monday"])
 }
 
+fn rulebook() -> Table {
+    Table::keyed("rulebook", &["id"]).integer("id").integer("revision").check("rulebook_one", "id = 1")
+}
+
 fn reckoning() -> Table {
     Table::keyed("reckoning", &["person_id"])
         .reference("person_id", "person")
         .day("monday")
+        .integer("revision")
         .index(&["monday", "person_id"])
+        .index(&["revision", "person_id"])
 }

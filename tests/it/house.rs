@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("metrics", &[]),
     ("telemetry", &["config"]),
     ("config", &["address", "keys", "policy"]),
-    ("policy", &[]),
+    ("policy", &["rules"]),
     ("rules", &["civil"]),
     ("audit", &["metrics", "policy", "store"]),
     ("authn", &["address", "clock", "config", "metrics", "policy", "store"]),

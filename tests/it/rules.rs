@@ -10,3 +10,4 @@ mod policies;
 mod random;
 mod simulation;
 mod vectors;
+mod worklists;

@@ -123,7 +123,6 @@ pub async fn approve(session: &Session, id: Uuid, version: i32) -> Verdict<Seen<
         ..Default::default()
     };
     let policy = work.update(&granted, Action::ApproveEffortPolicy, row).await?;
-    work.mark_effort(policy.effort_id).await?;
     work.commit("approveEffortPolicy").await?;
     Ok(policy)
 }

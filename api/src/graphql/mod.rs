@@ -41,6 +41,8 @@ mod user_error;
 mod viewer;
 mod week_status;
 mod whoami;
+mod worklist;
+mod worklist_item;
 
 use async_graphql::SDLExportOptions;
 

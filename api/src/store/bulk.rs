@@ -3,14 +3,11 @@
 use indsats_entity::{organisation_closure, person_number, role_grant};
 use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, TryIntoModel};
 
-use super::{Error, Result, Work, history};
+use super::{Error, Result, Work, history, reckoning::judges};
 use crate::policy::{Action, Denial, Kind, Visible};
 
 /// The most parameters a statement can have on both databases, with room to spare.
 const PARAMETERS: usize = 30_000;
-
-/// What the rules judge everybody by.
-const JUDGES: [Kind; 4] = [Kind::EffortPolicy, Kind::Holiday, Kind::ClosureDay, Kind::Offer];
 
 /// Tables that hold nothing of their own: how rows are found, and where roles reach. Written only together with what
 /// they point at.
@@ -31,7 +28,7 @@ impl Work<'_> {
         E::ActiveModel: ActiveModelTrait<Entity = E> + TryIntoModel<E::Model> + Send,
     {
         let Some(first) = rows.first() else { return Ok(()) };
-        self.has_new_rules |= JUDGES.contains(&E::KIND);
+        self.has_new_rules |= judges(E::KIND, Action::ImportRows);
         let access = self.session().access(E::KIND);
         let right = access.may(Action::ImportRows, self.session().scope(), None);
         let (write, relations) = right.map(|right| (right.write, right.relations.clone())).map_err(Error::Forbidden)?;

@@ -43,7 +43,7 @@ pub use idempotency::Replay;
 pub use identity::{DropReason, Dropped, DroppedList, Identity, RoleSource, RoleStated};
 pub use page::{Direction, MAX_PAGE, Page, Position, Slice};
 pub use principal::{Principal, RoleGranted};
-pub use reckoning::{Check, Progress};
+pub use reckoning::{Check, Progress, Told};
 pub use scoped::Scoped;
 pub use seen::Seen;
 pub use session::{Request, Session, Tally};

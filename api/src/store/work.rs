@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Changed, Error, Result, Scoped, Seen, Session, history, scoped::Connection};
+use super::{Changed, Error, Result, Scoped, Seen, Session, history, reckoning::judges, scoped::Connection};
 use crate::{
     audit::{EventKind, Outcome, Subject},
     policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible},
@@ -198,6 +198,7 @@ impl<'s> Work<'s> {
         let line = history::line::<E>(self.session, action, before, after)?;
         history::write(&self.transaction, vec![line]).await?;
         let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
+        self.has_new_rules |= judges(kind, action);
         // A row that was changed twice is told of once.
         if !self.changed.iter().any(|known| (known.kind, known.row) == (kind, row)) {
             self.changed.push(Changed { kind, row, is_new: before.is_none(), at });

@@ -15,6 +15,7 @@ on_each_database!(
     two_servers_roll_at_once,
     who_was_never_reckoned_is_reckoned_by_the_next_roll,
     for_a_week_nobody_needs_to_roll,
+    new_rules_make_everybody_due,
 );
 
 /// Rows of the lists and weeks, without their ids, in order.
@@ -155,4 +156,27 @@ async fn for_a_week_nobody_needs_to_roll(database: TestDatabase) {
     world.store.roll(|_| {}).await.expect("a roll");
     assert_eq!(told().await, ahead);
     assert!(ahead.len() > 60);
+}
+
+/// What judges everybody makes everybody due, by one row.
+async fn new_rules_make_everybody_due(database: TestDatabase) {
+    use indsats_entity::holiday;
+    use sea_orm::Set;
+    let world = municipality(database).await;
+    let before = kept(&world).await;
+    let session = world.store.importing("test").await.expect("a session");
+    let mut work = session.work().await.expect("a change");
+    let today = holiday::ActiveModel {
+        id: Set(uuid::Uuid::now_v7()),
+        day: Set(world.clock.today() + chrono::Days::new(2)),
+        name_da: Set("Prøvedag".to_owned()),
+        name_en: Set("Test day".to_owned()),
+    };
+    work.put_all::<holiday::Entity>(vec![today]).await.expect("a holiday");
+    work.commit("test").await.expect("committed");
+    let check = compared(&world.store).await;
+    assert!(check.due > 60 && check.persons == 0, "{check:?}");
+    world.store.roll(|_| {}).await.expect("a roll");
+    assert_ne!(kept(&world).await, before);
+    assert_kept(&world.store).await;
 }

@@ -86,7 +86,7 @@ async fn write(
     verbs: &std::sync::Mutex<BTreeMap<String, usize>>,
 ) {
     while done.load(Ordering::Relaxed) < target {
-        // Tokens are short-lived, and weeks pass.
+        // Tokens are short-lived, and weeks pass: now and then one has run out when it is used.
         let clients = who.map(|id| world.sign_in(id));
         let client = &clients[dice.roll(2)];
         let number = if who[0] == "colleague" { 23 + dice.roll(14) } else { 1 + dice.roll(22) };
@@ -96,7 +96,7 @@ async fn write(
         let payload = &answer.body["data"][&verb];
         // Somebody was faster, or the state has changed: that is what storms are for. Anything else is told as a problem.
         let refused = answer.body.get("errors").is_some() || !user_errors(payload).is_empty();
-        assert!(answer.status == 200 || answer.status == 503, "{verb}: {}", answer.text);
+        assert!([200, 401, 503].contains(&answer.status), "{verb}: {}", answer.text);
         if !refused {
             done.fetch_add(1, Ordering::Relaxed);
             *verbs.lock().expect("a list of verbs").entry(verb).or_default() += 1;

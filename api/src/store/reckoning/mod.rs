@@ -7,19 +7,23 @@
 mod check;
 mod line;
 mod roll;
+mod rulebook;
+mod told;
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use indsats_entity::{effort_enrolment, person, reckoning, week_fact, worklist_item};
+use indsats_entity::{person, reckoning, week_fact, worklist_item};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::{LockBehavior, LockType, OnConflict, Query},
+    sea_query::{LockBehavior, LockType, OnConflict},
 };
 use uuid::Uuid;
 
 pub use check::Check;
 pub use roll::Progress;
+pub(super) use rulebook::judges;
+pub use told::Told;
 
 use super::{Result, Work, file};
 use crate::{
@@ -46,37 +50,12 @@ struct Placed {
 }
 
 impl Work<'_> {
-    /// Marks everybody who is, was or is to be in an effort as due: what judges them there is another now. They are held
-    /// until the change ends, so that nobody is reckoned by what judged before and taken for done.
-    ///
-    /// # Errors
-    /// When a statement fails.
-    pub async fn mark_effort(&self, effort: Uuid) -> Result<()> {
-        use effort_enrolment::{Column, Entity};
-        let members =
-            Query::select().column(Column::PersonId).from(Entity).and_where(Column::EffortId.eq(effort)).take();
-        self.session().count_statement();
-        #[expect(clippy::disallowed_methods, reason = "takes a lock; what it answers stays in the store")]
-        let held = person::Entity::find()
-            .select_only()
-            .column(person::Column::Id)
-            .filter(person::Column::Id.in_subquery(members.clone()))
-            .order_by_asc(person::Column::Id)
-            .lock(LockType::NoKeyUpdate);
-        held.into_tuple::<Uuid>().all(self.transaction()).await?;
-        self.session().count_statement();
-        let due = reckoning::ActiveModel { monday: Set(DUE), ..Default::default() };
-        let of_members = reckoning::Column::PersonId.in_subquery(members);
-        reckoning::Entity::update_many().set(due).filter(of_members).exec(self.transaction()).await?;
-        Ok(())
-    }
-
     /// Reckons everybody whose rows the change touched. An import touches a person many times, and only marks: what it
     /// marked is reckoned when it is through.
     pub(super) async fn reckon(&self) -> Result<()> {
         let persons: Vec<Uuid> = self.subjects.keys().copied().collect();
         if self.has_new_rules {
-            mark_all(self.transaction()).await?;
+            rulebook::revise(self.transaction()).await?;
         }
         if self.session().request().role == Role::SystemImport {
             return mark(self.transaction(), &persons).await;
@@ -114,11 +93,16 @@ async fn keep(on: &impl ConnectionTrait, placed: Vec<Placed>, week: IsoWeek) -> 
         return Ok(());
     }
     let persons: Vec<Uuid> = placed.iter().map(|placed| placed.person).collect();
+    // Before the rules are read: rules that change meanwhile leave a row that is due, never one that is wrong.
+    let revision = rulebook::revision(on).await?;
     let wanted = reckon(on, &placed, week).await?;
     write::<worklist_item::Entity>(on, &persons, wanted.items).await?;
     write::<week_fact::Entity>(on, &persons, wanted.weeks).await?;
-    let rows =
-        persons.into_iter().map(|person| reckoning::ActiveModel { person_id: Set(person), monday: Set(week.monday()) });
+    let rows = persons.into_iter().map(|person| reckoning::ActiveModel {
+        person_id: Set(person),
+        monday: Set(week.monday()),
+        revision: Set(revision),
+    });
     set(on, rows.collect()).await
 }
 
@@ -192,17 +176,10 @@ where
 
 /// Marks persons as due, whatever they are.
 async fn mark(on: &impl ConnectionTrait, persons: &[Uuid]) -> Result<()> {
-    let due = |person: &Uuid| reckoning::ActiveModel { person_id: Set(*person), monday: Set(DUE) };
+    let due = |person: &Uuid| reckoning::ActiveModel { person_id: Set(*person), monday: Set(DUE), revision: Set(0) };
     for persons in persons.chunks(10_000) {
         set(on, persons.iter().map(due).collect()).await?;
     }
-    Ok(())
-}
-
-/// Marks everybody as due.
-async fn mark_all(on: &impl ConnectionTrait) -> Result<()> {
-    let due = reckoning::ActiveModel { monday: Set(DUE), ..Default::default() };
-    reckoning::Entity::update_many().set(due).exec(on).await?;
     Ok(())
 }
 
@@ -210,7 +187,8 @@ async fn set(on: &impl ConnectionTrait, rows: Vec<reckoning::ActiveModel>) -> Re
     if rows.is_empty() {
         return Ok(());
     }
-    let or_change = OnConflict::column(reckoning::Column::PersonId).update_column(reckoning::Column::Monday).to_owned();
+    use reckoning::Column::{Monday, PersonId, Revision};
+    let or_change = OnConflict::column(PersonId).update_columns([Monday, Revision]).to_owned();
     reckoning::Entity::insert_many(rows).on_conflict(or_change).exec_without_returning(on).await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Reckoning because of time: whoever was reckoned for an earlier week, or was marked as due, is reckoned for this one.
 //! Run twice it changes nothing; missed for weeks it catches up in one run; several servers share the work.
 
+use chrono::NaiveDate;
 use indsats_entity::{person, reckoning};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode,
@@ -9,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{BATCH, hold, keep, mark, mark_all};
+use super::{BATCH, hold, keep, mark, rulebook};
 use crate::{
     civil::IsoWeek,
     store::{Result, Store},
@@ -25,14 +26,23 @@ pub struct Progress {
 }
 
 impl Store {
-    /// Whether everybody is reckoned for a week.
+    /// Whether everybody is reckoned for a day, by the present rules.
     ///
     /// # Errors
-    /// When the statement fails.
-    pub async fn is_reckoned(&self, week: IsoWeek) -> Result<bool> {
+    /// When a statement fails.
+    pub async fn is_reckoned(&self, day: NaiveDate) -> Result<bool> {
+        // Who was reckoned a week before is reckoned for this one too.
+        let is_due = self.is_due(IsoWeek::of(day).previous()).await?;
         #[expect(clippy::disallowed_methods, reason = "answers with yes or no")]
-        let query = reckoning::Entity::find().filter(reckoning::Column::Monday.lt(week.monday()));
+        let query = reckoning::Entity::find().filter(is_due);
         Ok(query.one(&self.0.db).await?.is_none())
+    }
+
+    /// Whose rows are of an earlier week, or by other rules.
+    pub(super) async fn is_due(&self, week: IsoWeek) -> Result<Condition> {
+        use reckoning::Column::{Monday, Revision};
+        let revision = rulebook::revision(&self.0.db).await?;
+        Ok(Condition::any().add(Monday.lt(week.monday())).add(Revision.lt(revision)))
     }
 
     /// Reckons everybody who is due, in batches that are durable each, and tells how far it has come after each.
@@ -63,7 +73,7 @@ impl Store {
     /// # Errors
     /// When the statement fails.
     pub async fn mark_everybody(&self) -> Result<()> {
-        mark_all(&self.0.db).await
+        rulebook::revise(&self.0.db).await
     }
 
     /// Persons who were never reckoned: rows that were written before there was anything to keep.
@@ -84,15 +94,16 @@ impl Store {
     async fn due_count(&self, week: IsoWeek) -> Result<u64> {
         #[expect(clippy::disallowed_methods, reason = "answers with a number")]
         let query = reckoning::Entity::find().select_only().expr(Expr::cust("COUNT(*)"));
-        let count = query.filter(reckoning::Column::Monday.lt(week.monday())).into_tuple::<i64>();
+        let count = query.filter(self.is_due(week).await?).into_tuple::<i64>();
         Ok(count.one(&self.0.db).await?.unwrap_or_default().unsigned_abs())
     }
 
     async fn due(&self, week: IsoWeek, after: Uuid) -> Result<Vec<Uuid>> {
         use reckoning::{Column, Entity};
-        let is_due = Condition::all().add(Column::Monday.lt(week.monday())).add(Column::PersonId.gt(after));
+        let is_due = self.is_due(week).await?;
         #[expect(clippy::disallowed_methods, reason = "ids, which stay in the store")]
         let query = Entity::find().select_only().column(Column::PersonId).filter(is_due);
+        let query = query.filter(Column::PersonId.gt(after));
         let query = query.order_by(Column::PersonId, Order::Asc).limit(BATCH as u64);
         Ok(query.into_tuple().all(&self.0.db).await?)
     }
