@@ -20,7 +20,7 @@ pub struct Model {
     pub since: Date,
     pub due: Option<Date>,
     pub policy_number: Option<i32>,
-    /// The day that it is urgent by, then the person's name.
+    /// The day that it is urgent by, then the person's name, then the record.
     pub sort_key: String,
     pub visible_from: Date,
     pub visible_to: Date,

@@ -1,5 +1,6 @@
 //! Worklists: what is on them, and that what is kept of them is what the rules say.
 
+mod ask;
 mod horizon;
 mod reckoning;
 mod storm;

@@ -76,6 +76,7 @@ async fn walk() -> Vec<String> {
             "persons" => "(first: 100, orderBy: { field: REGISTERED_ON, direction: ASC })",
             "referenceCodes" => "(list: \"MEETING_TYPE\")",
             "holidays" | "closureDays" => "(year: 2026)",
+            "worklist" => "(kind: MEETING_WITHOUT_OUTCOME)",
             _ => "",
         };
         let of = of(&types, field);

@@ -61,6 +61,18 @@ const QUERIES: &[(&str, &str, Kind)] = &[
         Kind::Offer,
     ),
     (
+        "Query.worklist(unit)",
+        "query($id: ID!) { worklist(kind: MEETING_WITHOUT_OUTCOME, unit: $id) { count } }",
+        Kind::OrganisationUnit,
+    ),
+    (
+        "Query.worklist(caseworker)",
+        "query($id: ID!) { worklist(kind: MEETING_WITHOUT_OUTCOME, caseworker: $id) { count } }",
+        Kind::User,
+    ),
+    ("Query.worklists(unit)", "query($id: ID!) { worklists(unit: $id) { count } }", Kind::OrganisationUnit),
+    ("Query.worklists(caseworker)", "query($id: ID!) { worklists(caseworker: $id) { count } }", Kind::User),
+    (
         "Person.meetings(filter.caseworker)",
         "query($id: ID!) { persons { nodes { meetings(filter: { caseworker: $id }) { nodes { id } totalCount } } } }",
         Kind::User,

@@ -8,7 +8,7 @@ use indsats_entity::{
     effort_policy::{Column, CourseWeekTest, EffortPolicyState, Entity, Model, Proration},
     holiday,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -21,7 +21,9 @@ use crate::{
 pub(super) async fn rulebook(on: &impl ConnectionTrait, known_at: Option<DateTime<Utc>>) -> Result<Rulebook> {
     let mut approved = Entity::find().filter(Column::State.eq(EffortPolicyState::Approved));
     if let Some(instant) = known_at {
-        approved = approved.filter(Column::ApprovedAt.lte(instant));
+        // The first version comes with the installation, and nobody approved it.
+        let known = Condition::any().add(Column::ApprovedAt.is_null()).add(Column::ApprovedAt.lte(instant));
+        approved = approved.filter(known);
     }
     let mut efforts: BTreeMap<Uuid, Vec<Parameters>> = BTreeMap::new();
     for row in approved.all(on).await? {

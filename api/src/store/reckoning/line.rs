@@ -61,7 +61,8 @@ pub(super) fn item(placed: &Placed, kept: &Kept<Item>) -> worklist_item::Model {
         since: item.since,
         due: item.due,
         policy_number: item.policy_number,
-        sort_key: format!("{} {}", item.urgent_on(), placed.name_key),
+        // The record last, so that items of one person and day stand in one order wherever they come from.
+        sort_key: format!("{} {} {subject}", item.urgent_on(), placed.name_key),
         visible_from: kept.holds.from,
         visible_to: kept.holds.end(),
     }
