@@ -82,9 +82,13 @@ pub async fn simulate(session: &Session, question: Question) -> Verdict<Simulati
         return Err(Error::Forbidden(Denial::Role).into());
     }
     let weeks = weeks(question.weeks)?;
+    let units = match question.unit {
+        Some(unit) => Some(subtree(session, unit).await?),
+        None => None,
+    };
     let tried = tried(session, question.tried, question.from, question.parameters, question.weeks.0).await?;
     let as_of = question.as_of.unwrap_or(session.now());
-    let persons = persons(session, tried.effort_id, question.weeks, question.unit).await?;
+    let persons = persons(session, tried.effort_id, question.weeks, units).await?;
     let parameters = store::parameters(&tried)?;
     let mut simulation = Simulation {
         as_of,
@@ -164,11 +168,11 @@ async fn persons(
     session: &Session,
     effort: Uuid,
     (from, until): (IsoWeek, IsoWeek),
-    unit: Option<Uuid>,
+    units: Option<HashSet<Uuid>>,
 ) -> Verdict<Vec<Seen<person::Entity>>> {
     let mut persons = session.find::<person::Entity>().in_effort(effort, from.monday(), until.monday());
-    if let Some(unit) = unit {
-        persons = persons.filter(person::Column::UnitId.is_in(subtree(session, unit).await?));
+    if let Some(units) = units {
+        persons = persons.filter(person::Column::UnitId.is_in(units));
     }
     if persons.clone().count().await? > PERSONS {
         return Err(Problem::at("unit", Code::TooManyPersons).into());

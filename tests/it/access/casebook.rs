@@ -25,7 +25,7 @@ use indsats_tests::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::rows::{draft_policy, enter_effort, exempt, glass, rest};
+use super::rows::{draft_policy, enter_effort, enter_policy, exempt, glass, rest};
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
 pub const RELATIONS: [(&str, &str, Option<&str>); 6] = [
@@ -69,6 +69,7 @@ pub async fn open(database: TestDatabase) -> World {
     let world = World::new(database).await;
     let effort = import::seed(&world.store).await.expect("the lists are written");
     enter_effort(&world, "OTHER").await;
+    enter_policy(&world, "OTHER").await;
     draft_policy(&world, "draft", "other-manager").await;
     draft_policy(&world, "own draft", "manager").await;
     let keys = std::sync::Arc::new(indsats::keys::Keys::derive(&[42; 32]));
