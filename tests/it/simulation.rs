@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indsats::{
     authn::Grant,
-    demo::world::id,
+    demo::{rows::Rows, world::id},
     policy::{Kind, Role},
 };
 use indsats_entity::{
@@ -21,8 +21,12 @@ use indsats_tests::{
 };
 use sea_orm::{EntityTrait, Set};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::{verbs::done, worklists};
+use crate::{
+    verbs::{but, done},
+    worklists,
+};
 
 on_each_database!(
     a_simulation_tells_which_weeks_would_stand_otherwise,
@@ -30,6 +34,7 @@ on_each_database!(
     an_approval_does_what_its_simulation_said,
     changes_are_told_page_by_page,
     crooked_questions_are_refused,
+    more_persons_than_one_answer_holds_are_asked_about_by_unit,
     only_who_writes_versions_may_try_them,
 );
 
@@ -63,23 +68,28 @@ async fn municipality(database: TestDatabase) -> (World, String) {
         // Not in the effort yet.
         ("birk", EffortEnrolmentState::Proposed),
     ] {
-        rows.enrolments.push(ActiveModel {
-            id: Set(id("enrolment", person)),
-            person_id: Set(id("person", person)),
-            effort_id: Set(effort),
-            state: Set(state),
-            valid_from: Set(rows.day(-90)),
-            valid_to: Set(None),
-            proposed_by: Set(id("user", "caseworker")),
-            decided_by: Set(None),
-            decided_at: Set(None),
-            review_due_on: Set(None),
-            version: Set(1),
-        });
+        enrol(&mut rows, person, effort, state);
     }
     world.add(rows).await;
     let effort = world.global_id(Kind::Effort, effort);
     (world, effort)
+}
+
+/// A time in the effort that began three months ago.
+fn enrol(rows: &mut Rows, person: &str, effort: Uuid, state: EffortEnrolmentState) {
+    rows.enrolments.push(ActiveModel {
+        id: Set(id("enrolment", person)),
+        person_id: Set(id("person", person)),
+        effort_id: Set(effort),
+        state: Set(state),
+        valid_from: Set(rows.day(-90)),
+        valid_to: Set(None),
+        proposed_by: Set(id("user", "caseworker")),
+        decided_by: Set(None),
+        decided_at: Set(None),
+        review_due_on: Set(None),
+        version: Set(1),
+    });
 }
 
 fn other_manager(world: &World) -> Client<'_> {
@@ -267,6 +277,25 @@ async fn crooked_questions_are_refused(database: TestDatabase) {
     let mut longest = question(&effort);
     longest["weeks"] = json!({ "from": "2026-W44", "until": "2027-W17" });
     ask(&manager, &longest).await;
+}
+
+async fn more_persons_than_one_answer_holds_are_asked_about_by_unit(database: TestDatabase) {
+    let (world, effort) = municipality(database).await;
+    let input = question(&effort);
+    let mut rows = world.rows();
+    for number in 0..2_000_u32 {
+        let key = format!("member-{number}");
+        let cpr = format!("{}{:02}90-2{:03}", 61 + number % 25, 1 + number / 25 % 12, number / 300);
+        rows.person(&key, ("Signe", "Sund"), &cpr, "TEAM-A", None);
+        enrol(&mut rows, &key, world.row(&json!(effort)), EffortEnrolmentState::Active);
+    }
+    world.add(rows).await;
+    let manager = world.sign_in("manager");
+    let payload = manager.data(QUERY, json!({ "input": input })).await["simulateEffortPolicy"].clone();
+    assert_eq!(user_errors(&payload), ["TOO_MANY_PERSONS"]);
+    assert_eq!(payload["userErrors"][0]["path"], json!(["input", "unit"]));
+    let narrow = but(&input, &[("unit", json!(world.named("unit", "TEAM-B")))]);
+    assert_eq!(ask(&manager, &narrow).await["personCount"], 1);
 }
 
 async fn only_who_writes_versions_may_try_them(database: TestDatabase) {

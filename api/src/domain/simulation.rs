@@ -24,10 +24,10 @@ use crate::{
 
 /// The most weeks that are looked at.
 const WEEKS: usize = 26;
-/// The most persons that are looked at.
-const PERSONS: u64 = 5_000;
+/// The most persons that are looked at: a request answers within seconds.
+const PERSONS: u64 = 2_000;
 /// Persons whose files are in memory at once.
-const BATCH: usize = 200;
+const BATCH: usize = 100;
 
 /// Which version is tried.
 pub enum Tried {
