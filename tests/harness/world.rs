@@ -125,6 +125,7 @@ impl World {
             "unit" => Kind::OrganisationUnit,
             "user" => Kind::User,
             "offer" => Kind::Offer,
+            "policy" => Kind::EffortPolicy,
             _ => panic!("no rows are named as {kind}"),
         };
         self.global_id(known, world::id(kind, key))

@@ -22,7 +22,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("audit", &["metrics", "policy", "store"]),
     ("authn", &["address", "clock", "config", "metrics", "policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy", "rules"]),
-    ("domain", &["civil", "cpr", "policy", "store"]),
+    ("domain", &["civil", "cpr", "policy", "rules", "store"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
     ("http", &["authn", "civil", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),

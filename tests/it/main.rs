@@ -22,6 +22,7 @@ mod reads;
 mod rules;
 mod schema;
 mod shapes;
+mod simulation;
 mod tokens;
 mod verbs;
 mod weeks;

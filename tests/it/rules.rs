@@ -8,5 +8,6 @@ mod holidays;
 mod oracle;
 mod policies;
 mod random;
+mod simulation;
 mod vectors;
 mod worklists;

@@ -3,6 +3,7 @@
 mod assignment;
 mod attendance;
 mod course;
+mod effort_policy;
 mod enrolment;
 mod glass;
 mod meeting;
@@ -59,6 +60,10 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
+    ("draftEffortPolicy", "DraftEffortPolicyInput", POLICY),
+    ("reviseEffortPolicy", "ReviseEffortPolicyInput", POLICY),
+    ("approveEffortPolicy", "EffortPolicyInput", POLICY),
+    ("withdrawEffortPolicy", "EffortPolicyInput", POLICY),
 ];
 
 const PERSON: &str =
@@ -76,6 +81,9 @@ const ITEMS: &str = "items { attendance { id version status } userErrors { code 
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
+
+const POLICY: &str = "record: effortPolicy { id version number validFrom state draftedBy { name } approvedBy { name }
+    weeklyTargetMinutes workdays countedKinds courseWeekTest qualifyingMeetingForms contactMinObligedDays }";
 
 /// The document of a verb.
 pub fn document(verb: &str) -> String {

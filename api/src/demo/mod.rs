@@ -3,6 +3,7 @@
 pub mod history;
 mod operation;
 mod page;
+mod policy;
 pub mod rows;
 mod run;
 mod sign_in;

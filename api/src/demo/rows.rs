@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, meeting, offer,
-    organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
+    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, effort_policy, meeting,
+    offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
 };
 use sea_orm::Set;
 use uuid::Uuid;
@@ -32,6 +32,7 @@ pub struct Rows {
     pub numbers: Vec<person_number::ActiveModel>,
     pub protections: Vec<protection_period::ActiveModel>,
     pub assignments: Vec<assignment::ActiveModel>,
+    pub policies: Vec<effort_policy::ActiveModel>,
     pub benefits: Vec<benefit_period::ActiveModel>,
     pub enrolments: Vec<effort_enrolment::ActiveModel>,
     pub plans: Vec<plan::ActiveModel>,
@@ -58,6 +59,7 @@ impl Rows {
             numbers: Vec::new(),
             protections: Vec::new(),
             assignments: Vec::new(),
+            policies: Vec::new(),
             benefits: Vec::new(),
             enrolments: Vec::new(),
             plans: Vec::new(),

@@ -17,6 +17,7 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::user::Entity>(rows.users).await?;
     work.put_all::<entity::provider::Entity>(rows.providers).await?;
     work.put_all::<entity::offer::Entity>(rows.offers).await?;
+    work.put_all::<entity::effort_policy::Entity>(rows.policies).await?;
     work.put_all::<entity::person::Entity>(rows.persons).await?;
     work.link_all::<entity::person_number::Entity>(rows.numbers).await?;
     work.put_all::<entity::protection_period::Entity>(rows.protections).await?;

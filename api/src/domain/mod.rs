@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod attendance;
 pub mod break_glass;
 pub mod course;
+pub mod effort_policy;
 pub mod enrolment;
 pub mod meeting;
 mod once;
@@ -12,6 +13,7 @@ pub mod plan;
 mod problem;
 mod reference;
 pub mod session;
+pub mod simulation;
 mod text;
 
 pub use problem::{Code, Detail, Failure, Problem, Severity, Verdict};

@@ -101,6 +101,18 @@ codes! {
     EnrolmentOverlap = "ENROLMENT_OVERLAP",
     /// The case is within reach without breaking the glass.
     GlassNotNeeded = "GLASS_NOT_NEEDED",
+    /// A day is no Monday where weeks are what counts.
+    NotAMonday = "NOT_A_MONDAY",
+    /// A list is empty.
+    ListEmpty = "LIST_EMPTY",
+    /// More days than a week has workdays.
+    MoreThanWorkdays = "MORE_THAN_WORKDAYS",
+    /// A version that begins later has been approved.
+    PolicyOvertaken = "POLICY_OVERTAKEN",
+    /// More weeks than are looked at in one go.
+    TooManyWeeks = "TOO_MANY_WEEKS",
+    /// More persons than are looked at in one go.
+    TooManyPersons = "TOO_MANY_PERSONS",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.
@@ -237,6 +249,14 @@ impl Failure {
             problem.path.splice(1..1, field.split('.').map(str::to_owned));
         }
         Self::Problems(problems)
+    }
+
+    /// The same failure, all of it at one field.
+    #[must_use]
+    pub fn at(self, field: &str) -> Self {
+        let Self::Problems(problems) = self else { return self };
+        let at_field = |problem: Problem| Problem { path: Problem::at(field, problem.code).path, ..problem };
+        Self::Problems(problems.into_iter().map(at_field).collect())
     }
 
     /// The problems, where it is any.

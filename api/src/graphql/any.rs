@@ -6,8 +6,8 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment,
-    glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort,
+    effort_policy, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -33,7 +33,7 @@ pub enum AnyNode {
     Provider(offer::Provider),
     Offer(offer::Offer),
     Effort(effort::Effort),
-    EffortPolicy(effort::EffortPolicy),
+    EffortPolicy(effort_policy::EffortPolicy),
     ReferenceCode(reference::ReferenceCode),
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),

@@ -20,6 +20,7 @@ use super::{
     person_list::{PersonBy, PersonFilter, PersonOrder},
     reference::ReferenceCode,
     scalar::{Date, Instant},
+    simulation::{EffortPolicySimulationPayload, SimulateEffortPolicyInput},
     unit::OrganisationUnit,
     user::{User, UserFilter},
     viewer::Viewer,
@@ -303,6 +304,16 @@ impl Query {
         }
         let order = List::plain("referenceCodes", Column::Code, Direction::Ascending).filtered(&Some(list));
         Connection::root(ctx, rows, order, Paging { first, after, last, before }).await
+    }
+
+    /// What a version of an effort's parameters would change: which weeks of which persons within reach would stand
+    /// otherwise, and how many in each unit. For those who write versions; nothing is written.
+    async fn simulate_effort_policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be tried, and on which weeks.")] input: SimulateEffortPolicyInput,
+    ) -> Result<Option<EffortPolicySimulationPayload>> {
+        Ok(Some(EffortPolicySimulationPayload::of(ctx, input).await?))
     }
 
     /// Public holidays of a year, in order.

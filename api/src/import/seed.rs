@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 use indsats_entity::{closure_day, effort, effort_policy, holiday, reference_code};
-use sea_orm::{ColumnTrait, Set};
+use sea_orm::{ActiveEnum, ColumnTrait, Set};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -137,12 +137,16 @@ async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Resul
         version: Set(1),
     };
     work.put_all::<effort::Entity>(vec![row]).await?;
+    let course_week_test = effort_policy::CourseWeekTest::try_from_value(&policy.course_week_test);
+    let course_week_test = course_week_test.map_err(|_| Error::internal("a policy with an unknown test"))?;
     let row = effort_policy::ActiveModel {
         id: Set(Uuid::now_v7()),
         effort_id: Set(id),
         number: Set(1),
         valid_from: Set(policy.valid_from),
         state: Set(effort_policy::EffortPolicyState::Approved),
+        drafted_by: Set(None),
+        drafted_at: Set(None),
         approved_by: Set(None),
         approved_at: Set(None),
         weekly_target_minutes: Set(policy.weekly_target_minutes),
@@ -151,7 +155,7 @@ async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Resul
         holiday_reduces_schedule: Set(policy.holiday_reduces_schedule),
         credit_excused_absence: Set(policy.credit_excused_absence),
         counted_kinds: Set(policy.counted_kinds.into()),
-        course_week_test: Set(policy.course_week_test),
+        course_week_test: Set(course_week_test),
         contact_min_obliged_days: Set(policy.contact_min_obliged_days),
         qualifying_meeting_types: Set(policy.qualifying_meeting_types.into()),
         qualifying_meeting_forms: Set(policy.qualifying_meeting_forms.into()),

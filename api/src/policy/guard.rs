@@ -84,6 +84,17 @@ guarded! {
         }
     }
     enrolment_pause(_row, _action, _user) { Ok(()) }
+    effort(_row, _action, _user) { Ok(()) }
+    effort_policy(row, action, user) {
+        use entity::effort_policy::EffortPolicyState::Draft;
+        match action {
+            Action::ApproveEffortPolicy if row.drafted_by == Some(user) => Err(Denial::OwnDecision),
+            Action::ReviseEffortPolicy | Action::ApproveEffortPolicy | Action::WithdrawEffortPolicy => {
+                admit(row.state == Draft)
+            }
+            _ => Ok(()),
+        }
+    }
     user(_row, _action, _user) { Ok(()) }
     provider(_row, _action, _user) { Ok(()) }
     offer(_row, _action, _user) { Ok(()) }

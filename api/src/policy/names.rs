@@ -194,6 +194,10 @@ vocabulary! {
         EnterUser = "enterUser",
         /// Name, mail address and kind of a user brought in line with the sign-in.
         FollowSignIn = "followSignIn",
+        DraftEffortPolicy = "draftEffortPolicy",
+        ReviseEffortPolicy = "reviseEffortPolicy",
+        ApproveEffortPolicy = "approveEffortPolicy",
+        WithdrawEffortPolicy = "withdrawEffortPolicy",
     }
 }
 

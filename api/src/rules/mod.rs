@@ -37,6 +37,7 @@ mod hours;
 mod parameters;
 mod period;
 mod person_file;
+mod simulation;
 mod week;
 pub mod worklist;
 
@@ -51,4 +52,5 @@ pub use hours::{CourseFact, HoursStatus, LeftOut, Minutes, SessionFact};
 pub use parameters::{CourseWeekTest, Parameters, Proration, Versions};
 pub use period::{Period, Span, share, union};
 pub use person_file::{Absence, AbsenceState, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
+pub use simulation::{ChangedWeek, Standing, changed_weeks};
 pub use week::{ContactRecord, Warning, WeekFacts, contact_record, week_facts};

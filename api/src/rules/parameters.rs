@@ -27,8 +27,8 @@ pub enum CourseWeekTest {
     TargetScheduled,
 }
 
-/// One approved version of an effort's parameters. Source: the effort's policy; units stand in the names.
-#[derive(Clone, Debug)]
+/// One version of an effort's parameters. Source: the effort's policy; units stand in the names.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Parameters {
     /// Counts up with each version of the effort.
     pub number: i32,
@@ -84,6 +84,13 @@ impl Versions {
     pub fn new(mut versions: Vec<Parameters>) -> Self {
         versions.sort_by_key(|version| (version.valid_from, version.number));
         Self(versions)
+    }
+
+    /// The same versions with one more, in place of the one with its number where there is one.
+    #[must_use]
+    pub fn with(&self, version: Parameters) -> Self {
+        let others = self.0.iter().filter(|known| known.number != version.number).cloned();
+        Self::new(others.chain([version.clone()]).collect())
     }
 
     /// The version that judges a week: the last to begin by its Monday. `None` before the first.

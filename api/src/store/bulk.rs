@@ -28,7 +28,7 @@ impl Work<'_> {
         E::ActiveModel: ActiveModelTrait<Entity = E> + TryIntoModel<E::Model> + Send,
     {
         let Some(first) = rows.first() else { return Ok(()) };
-        self.has_new_rules |= judges(E::KIND);
+        self.has_new_rules |= judges(E::KIND, Action::ImportRows);
         let access = self.session().access(E::KIND);
         let right = access.may(Action::ImportRows, self.session().scope(), None);
         let (write, relations) = right.map(|right| (right.write, right.relations.clone())).map_err(Error::Forbidden)?;

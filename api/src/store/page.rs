@@ -110,6 +110,15 @@ impl Position {
         Ok(Self { key, id })
     }
 
+    /// The day that it stands at, in a list that is ordered by days.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        match self.key {
+            SortKey::Day(day) => Some(day),
+            _ => None,
+        }
+    }
+
     /// The sort value as a statement takes it.
     pub fn value(&self) -> Value {
         match &self.key {

@@ -1,6 +1,7 @@
 //! Ways to narrow a list of persons, or of their rows, that need other tables.
 
-use indsats_entity::{assignment, person, person_number, user};
+use chrono::NaiveDate;
+use indsats_entity::{assignment, effort_enrolment, person, person_number, user};
 use sea_orm::{
     ColumnTrait, Condition,
     sea_query::{Query, SelectStatement},
@@ -41,6 +42,18 @@ impl<E: Visible> Scoped<'_, E> {
         let visible = self.session().find::<user::Entity>().only(user)?;
         running.and_where(assignment::Column::UserId.in_subquery(visible));
         Ok(self.filter(person.in_subquery(running)))
+    }
+
+    /// Persons with a time in an effort, begun and not only agreed, that has a day from the first to before the second.
+    #[must_use]
+    pub fn in_effort(self, effort: Uuid, from: NaiveDate, until: NaiveDate) -> Self {
+        use effort_enrolment::{Column, EffortEnrolmentState as State, Entity};
+        let open = Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(from));
+        let mut query = Query::select();
+        query.column(Column::PersonId).from(Entity).and_where(Column::EffortId.eq(effort)).cond_where(open);
+        query.and_where(Column::State.is_in([State::Active, State::Paused, State::Ended]));
+        query.and_where(Column::ValidFrom.lt(until));
+        self.filter(person::Column::Id.in_subquery(query))
     }
 
     fn running_assignments(&self) -> SelectStatement {

@@ -75,7 +75,7 @@ impl Work<'_> {
             }
             changed.push(id);
         }
-        self.has_new_rules |= judges(E::KIND) && !changed.is_empty();
+        self.has_new_rules |= judges(E::KIND, Action::ImportRows) && !changed.is_empty();
         self.write_lines(lines).await?;
         Ok(changed)
     }

@@ -198,7 +198,7 @@ impl<'s> Work<'s> {
         let line = history::line::<E>(self.session, action, before, after)?;
         history::write(&self.transaction, vec![line]).await?;
         let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
-        self.has_new_rules |= judges(kind);
+        self.has_new_rules |= judges(kind, action);
         // A row that was changed twice is told of once.
         if !self.changed.iter().any(|known| (known.kind, known.row) == (kind, row)) {
             self.changed.push(Changed { kind, row, is_new: before.is_none(), at });

@@ -25,7 +25,7 @@ use indsats_tests::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::rows::{enter_effort, exempt, glass, rest};
+use super::rows::{draft_policy, enter_effort, enter_policy, exempt, glass, rest};
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
 pub const RELATIONS: [(&str, &str, Option<&str>); 6] = [
@@ -69,6 +69,9 @@ pub async fn open(database: TestDatabase) -> World {
     let world = World::new(database).await;
     let effort = import::seed(&world.store).await.expect("the lists are written");
     enter_effort(&world, "OTHER").await;
+    enter_policy(&world, "OTHER").await;
+    draft_policy(&world, "draft", "other-manager").await;
+    draft_policy(&world, "own draft", "manager").await;
     let keys = std::sync::Arc::new(indsats::keys::Keys::derive(&[42; 32]));
     let mut rows = Rows::new(keys, world.clock.now());
     for (at, (relation, unit, primary)) in RELATIONS.into_iter().enumerate() {
@@ -198,7 +201,7 @@ pub fn id_for(world: &World, name: &str, kind: Kind, row: Uuid) -> String {
     }
 }
 
-/// The record of a kind that a person of the casebook has.
+/// The record of a kind that a person of the casebook has, or that belongs to nobody and takes changes.
 pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
     let day = |days: i64| world.clock.today() + Duration::days(days);
     match kind {
@@ -219,6 +222,8 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::EffortEnrolment => id("enrolment", relation),
         Kind::EnrolmentPause => id("pause", relation),
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
+        Kind::Effort => id("effort", "OTHER"),
+        Kind::EffortPolicy => id("policy", "draft"),
         other => panic!("{other:?} belongs to nobody"),
     }
 }

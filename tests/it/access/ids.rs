@@ -85,6 +85,27 @@ const QUERIES: &[(&str, &str, Kind)] = &[
     ("Query.worklists(unit)", "query($id: ID!) { worklists(unit: $id) { count } }", Kind::OrganisationUnit),
     ("Query.worklists(caseworker)", "query($id: ID!) { worklists(caseworker: $id) { count } }", Kind::User),
     (
+        "Query.simulateEffortPolicy(input.of.policy)",
+        "query($id: ID!) { simulateEffortPolicy(input: {
+            of: { policy: $id }, weeks: { from: \"2026-W44\", until: \"2026-W46\" } })
+            { simulation { personCount } userErrors { code path } } }",
+        Kind::EffortPolicy,
+    ),
+    (
+        "Query.simulateEffortPolicy(input.of.effort)",
+        "query($id: ID!) { simulateEffortPolicy(input: {
+            of: { effort: $id }, weeks: { from: \"2026-W44\", until: \"2026-W46\" } })
+            { simulation { personCount } userErrors { code path } } }",
+        Kind::Effort,
+    ),
+    (
+        "Query.simulateEffortPolicy(input.unit)",
+        "query($id: ID!) { simulateEffortPolicy(input: {
+            of: { policy: \"none\" }, unit: $id, weeks: { from: \"2026-W44\", until: \"2026-W46\" } })
+            { simulation { personCount } userErrors { code path } } }",
+        Kind::OrganisationUnit,
+    ),
+    (
         "Person.meetings(filter.caseworker)",
         "query($id: ID!) { persons { nodes { meetings(filter: { caseworker: $id }) { nodes { id } totalCount } } } }",
         Kind::User,

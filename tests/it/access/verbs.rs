@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 40] = [
+pub const VERBS: [Verb; 44] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -65,6 +65,10 @@ pub const VERBS: [Verb; 40] = [
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
+    verb("draftEffortPolicy", Kind::Effort, "canDraftPolicy"),
+    verb("reviseEffortPolicy", Kind::EffortPolicy, "canRevise"),
+    verb("approveEffortPolicy", Kind::EffortPolicy, "canApprove"),
+    verb("withdrawEffortPolicy", Kind::EffortPolicy, "canWithdraw"),
 ];
 
 /// The one mutation that names a person by number, and has no permission: what it opens is not seen before.
@@ -139,10 +143,20 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
+        "draftEffortPolicy" => json!({ "effort": on, "basedOn": other(Kind::EffortPolicy, ("policy", "draft")),
+            "validFrom": day(14) }),
+        "reviseEffortPolicy" | "approveEffortPolicy" | "withdrawEffortPolicy" => json!({ "policy": on }),
         other => panic!("{other} has no input: add one"),
     };
-    let creates =
-        ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
+    let creates = [
+        "registerPerson",
+        "protectPerson",
+        "assignCaseworker",
+        "openPlan",
+        "proposeCourse",
+        "proposeEnrolment",
+        "draftEffortPolicy",
+    ];
     let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);

@@ -96,6 +96,7 @@ async fn enums_match_checks(database: TestDatabase) {
         "audit_event_kind" audit_event::AuditKind,
         "course_state" course::CourseState,
         "effort_enrolment_state" effort_enrolment::EffortEnrolmentState,
+        "effort_policy_course_week_test" effort_policy::CourseWeekTest,
         "effort_policy_proration" effort_policy::Proration,
         "effort_policy_state" effort_policy::EffortPolicyState,
         "meeting_form" meeting::MeetingForm,

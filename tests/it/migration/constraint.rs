@@ -56,12 +56,30 @@ async fn catalogue(proof: &mut Proof) {
     proof.add_plain(closure_day::Entity, "").await;
     let effort = proof.add_plain(effort::Entity, "effort_code").await;
     proof.world.refer(&["effort_id"], effort);
-    let policy = effort_policy::ActiveModel {
-        state: Set(effort_policy::EffortPolicyState::Draft),
+    policies(proof).await;
+}
+
+async fn policies(proof: &mut Proof) {
+    use effort_policy::EffortPolicyState::{Approved, Draft, Withdrawn};
+    let policy = |number, state| effort_policy::ActiveModel {
+        number: Set(number),
+        state: Set(state),
         proration: Set(effort_policy::Proration::ByObligedDay),
+        course_week_test: Set(effort_policy::CourseWeekTest::AnyScheduledMinute),
         ..Default::default()
     };
-    proof.add(policy, "effort_policy_once").await;
+    let draft = proof.add(policy(1, Draft), "effort_policy_once").await;
+    let author = proof.world.0["user_id"];
+    let (drafted_by, approved_by) = (Set(Some(author)), Set(Some(author)));
+    let alone = effort_policy::ActiveModel { drafted_by, approved_by, ..policy(2, Approved) };
+    proof.refuses(alone, "effort_policy_four_eyes").await;
+    proof.accepts(policy(2, Withdrawn)).await;
+    let to = |state| effort_policy::ActiveModel { id: Set(draft), state: Set(state), ..Default::default() };
+    to(Approved).update(&proof.connection).await.expect("a draft changes");
+    for state in [Draft, Withdrawn] {
+        proof.refused(to(state).update(&proof.connection).await, "effort_policy_final");
+    }
+    proof.refused(effort_policy::Entity::delete_by_id(draft).exec(&proof.connection).await, "effort_policy_final");
 }
 
 async fn people(proof: &mut Proof) {

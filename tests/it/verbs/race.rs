@@ -15,6 +15,7 @@ on_each_database!(
     a_case_gets_one_primary_caseworker,
     a_session_gets_one_registration,
     what_does_not_collide_is_all_done,
+    versions_written_at_once_count_up,
 );
 
 /// Does all of it at once, and gives what stood against each: one must have come through.
@@ -146,4 +147,19 @@ async fn what_does_not_collide_is_all_done(database: TestDatabase) {
     let payloads = race(&world, "caseworker", "bookMeeting", inputs).await;
     assert!(payloads.iter().all(|payload| user_errors(payload).is_empty()), "{payloads:?}");
     assert_eq!(evidence.lines().await.len(), 8);
+}
+
+async fn versions_written_at_once_count_up(database: TestDatabase) {
+    let world = World::new(database).await;
+    seed_codes(&world).await;
+    let efforts = world.sign_in("manager").data("{ efforts { nodes { id } } }", json!({})).await;
+    let effort = &efforts["efforts"]["nodes"][0]["id"];
+    let inputs = [900, 1000, 1100, 1200, 1300].map(|minutes| {
+        let parameters = json!({ "weeklyTargetMinutes": minutes });
+        json!({ "effort": effort, "validFrom": "2026-12-07", "parameters": parameters })
+    });
+    let payloads = race(&world, "manager", "draftEffortPolicy", inputs).await;
+    let mut numbers: Vec<i64> = payloads.iter().filter_map(|payload| payload["record"]["number"].as_i64()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [2, 3, 4, 5, 6], "{payloads:?}");
 }

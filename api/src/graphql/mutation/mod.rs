@@ -3,6 +3,7 @@
 mod assignment;
 mod attendance;
 mod course;
+mod effort_policy;
 mod enrolment;
 mod glass;
 mod meeting;
@@ -11,6 +12,9 @@ mod person;
 mod plan;
 
 use async_graphql::MergedObject;
+
+pub(super) use effort_policy::EffortPolicyParametersInput;
+pub(super) use payload::user_errors;
 
 /// What can be done. Every field is a verb of casework; every change names the version it was based on, and answers with
 /// the changed record or with what stood against it.
@@ -24,4 +28,5 @@ pub struct Mutation(
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
+    effort_policy::EffortPolicyMutation,
 );

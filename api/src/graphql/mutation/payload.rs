@@ -59,6 +59,6 @@ pub(super) async fn answer<T: Record>(
 }
 
 /// Problems in the language of the request.
-pub(super) fn user_errors(ctx: &Context<'_>, problems: Vec<Problem>) -> Vec<UserError> {
+pub fn user_errors(ctx: &Context<'_>, problems: Vec<Problem>) -> Vec<UserError> {
     problems.into_iter().map(|problem| UserError::of(problem, ctx.language())).collect()
 }

@@ -11,6 +11,8 @@ use super::{Limit, Refusal, Variables, page::Pages};
 
 /// What an introspection of the whole schema is priced at.
 const INTROSPECTION: u64 = 2_000;
+/// What a simulation is priced at, beside what is selected of it: it reads the files of thousands of persons.
+const SIMULATION: u64 = 250_000;
 
 /// What a selection set holds, fragments expanded.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -147,7 +149,8 @@ impl<'a> Sizes<'a> {
             None if inner.has_rows => Pages::unasked(),
             None => 1,
         };
-        let price = if asks_schema { INTROSPECTION } else { rows.saturating_mul(inner.price).saturating_add(1) };
+        let own = if name == "simulateEffortPolicy" { SIMULATION } else { 1 };
+        let price = if asks_schema { INTROSPECTION } else { rows.saturating_mul(inner.price).saturating_add(own) };
         Ok(Size {
             fields: inner.fields.saturating_add(1),
             depth: inner.depth + 1,

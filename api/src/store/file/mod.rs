@@ -12,6 +12,8 @@ use indsats_entity::person;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+pub use rulebook::parameters;
+
 use super::{Result, Seen, Session};
 use crate::{
     policy::Class,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc, Weekday};
 use indsats_entity::{
     closure_day,
-    effort_policy::{Column, EffortPolicyState, Entity, Model, Proration},
+    effort_policy::{Column, CourseWeekTest, EffortPolicyState, Entity, Model, Proration},
     holiday,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::{
-    rules::{self, Calendar, CourseWeekTest, MeetingForm, Parameters, Versions, worklist::Rulebook},
+    rules::{self, Calendar, MeetingForm, Parameters, Versions, worklist::Rulebook},
     store::{Error, Result},
 };
 
@@ -45,7 +45,7 @@ pub(super) async fn rulebook(on: &impl ConnectionTrait, known_at: Option<DateTim
 ///
 /// # Errors
 /// When a stored list holds what no version can: the database was changed by hand.
-pub(crate) fn parameters(row: &Model) -> Result<Parameters> {
+pub fn parameters(row: &Model) -> Result<Parameters> {
     let wrong = || Error::internal("a version of parameters that says nothing");
     let count = |number: i32| u64::try_from(number).map_err(|_| wrong());
     let texts = |json: &Json| -> Result<Vec<String>> {
@@ -75,10 +75,9 @@ pub(crate) fn parameters(row: &Model) -> Result<Parameters> {
         holiday_reduces_schedule: row.holiday_reduces_schedule,
         credit_excused_absence: row.credit_excused_absence,
         counted_kinds: texts(&row.counted_kinds)?.into_iter().collect(),
-        course_week_test: match row.course_week_test.as_str() {
-            "ANY_SCHEDULED_MINUTE" => CourseWeekTest::AnyScheduledMinute,
-            "TARGET_SCHEDULED" => CourseWeekTest::TargetScheduled,
-            _ => return Err(wrong()),
+        course_week_test: match row.course_week_test {
+            CourseWeekTest::AnyScheduledMinute => rules::CourseWeekTest::AnyScheduledMinute,
+            CourseWeekTest::TargetScheduled => rules::CourseWeekTest::TargetScheduled,
         },
         contact_min_obliged_days: usize::try_from(row.contact_min_obliged_days).map_err(|_| wrong())?,
         qualifying_meeting_types: texts(&row.qualifying_meeting_types)?.into_iter().collect(),

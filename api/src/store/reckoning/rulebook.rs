@@ -7,14 +7,18 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use crate::{policy::Kind, store::Result};
+use crate::{
+    policy::{Action, Kind},
+    store::Result,
+};
 
 /// What the rules judge everybody by.
 const JUDGES: [Kind; 4] = [Kind::EffortPolicy, Kind::Holiday, Kind::ClosureDay, Kind::Offer];
 
-/// Whether rows of a kind judge everybody.
-pub(in crate::store) fn judges(kind: Kind) -> bool {
-    JUDGES.contains(&kind)
+/// Whether what is done to rows of a kind changes what judges everybody. Drafts of versions judge nobody.
+pub(in crate::store) fn judges(kind: Kind, action: Action) -> bool {
+    use Action::{DraftEffortPolicy, ReviseEffortPolicy, WithdrawEffortPolicy};
+    JUDGES.contains(&kind) && !matches!(action, DraftEffortPolicy | ReviseEffortPolicy | WithdrawEffortPolicy)
 }
 
 /// The present revision.
