@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod table;
+mod addition;
 mod m20261122_090000_create_organisation;
 mod m20261122_090100_create_user;
 mod m20261122_090200_create_reference;
@@ -26,6 +27,8 @@ mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
 mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
+mod m20261123_100000_decide_absence;
+mod m20261123_100100_review_exemption;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -59,6 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_091900_create_external_ref::Migration),
             Box::new(m20261122_092000_create_enrolment_pause::Migration),
             Box::new(m20261123_090000_create_browser_session::Migration),
+            Box::new(m20261123_100000_decide_absence::Migration),
+            Box::new(m20261123_100100_review_exemption::Migration),
         ]
     }
 }

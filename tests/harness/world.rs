@@ -123,6 +123,8 @@ impl World {
             "attendance" => Kind::Attendance,
             "meeting" => Kind::Meeting,
             "unit" => Kind::OrganisationUnit,
+            "absence" => Kind::Absence,
+            "exemption" => Kind::Exemption,
             "user" => Kind::User,
             "offer" => Kind::Offer,
             _ => panic!("no rows are named as {kind}"),

@@ -1,9 +1,11 @@
 //! Every verb: what it does, when it refuses, and that it does it once.
 
+mod absence;
 mod assignment;
 mod attendance;
 mod course;
 mod enrolment;
+mod exemption;
 mod glass;
 mod meeting;
 mod once;
@@ -57,6 +59,14 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("pauseEnrolment", "PauseEnrolmentInput", ENROLMENT),
     ("resumeEnrolment", "ResumeEnrolmentInput", ENROLMENT),
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
+    ("reportAbsence", "ReportAbsenceInput", ABSENCE),
+    ("approveAbsence", "ApproveAbsenceInput", ABSENCE),
+    ("rejectAbsence", "RejectAbsenceInput", ABSENCE),
+    ("changeAbsencePeriod", "ChangeAbsencePeriodInput", ABSENCE),
+    ("endAbsence", "EndAbsenceInput", ABSENCE),
+    ("grantExemption", "GrantExemptionInput", EXEMPTION),
+    ("reviewExemption", "ReviewExemptionInput", EXEMPTION),
+    ("endExemption", "EndExemptionInput", EXEMPTION),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
 ];
@@ -75,6 +85,10 @@ const ATTENDANCE: &str =
 const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
+const ABSENCE: &str = "record: absence { id version state validFrom validUntil suspendsDuty reason reportedOn decidedAt
+    kind { code } decidedBy { name } redactedFields }";
+const EXEMPTION: &str = "record: exemption { id version validFrom validUntil suspendsDuty reason reviewDueOn reviewedAt
+    kind { code } grantedBy { name } reviewedBy { name } redactedFields }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 /// The document of a verb.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, meeting, offer,
-    organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
+    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, exemption, meeting,
+    offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
 };
 use sea_orm::Set;
 use uuid::Uuid;
@@ -40,6 +40,7 @@ pub struct Rows {
     pub attendances: Vec<attendance::ActiveModel>,
     pub meetings: Vec<meeting::ActiveModel>,
     pub absences: Vec<absence::ActiveModel>,
+    pub exemptions: Vec<exemption::ActiveModel>,
 }
 
 impl Rows {
@@ -66,6 +67,7 @@ impl Rows {
             attendances: Vec::new(),
             meetings: Vec::new(),
             absences: Vec::new(),
+            exemptions: Vec::new(),
         }
     }
 

@@ -1,12 +1,15 @@
 //! The verbs of casework. Each checks what a person at a screen can put right, asks for a grant, and changes.
 
+pub mod absence;
 pub mod assignment;
 pub mod attendance;
 pub mod break_glass;
 pub mod course;
 pub mod enrolment;
+pub mod exemption;
 pub mod meeting;
 mod once;
+mod period;
 pub mod person;
 pub mod plan;
 mod problem;

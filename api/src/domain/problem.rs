@@ -101,6 +101,8 @@ codes! {
     EnrolmentOverlap = "ENROLMENT_OVERLAP",
     /// The case is within reach without breaking the glass.
     GlassNotNeeded = "GLASS_NOT_NEEDED",
+    /// What has no end needs a day on which it is looked at again.
+    ReviewDateRequired = "REVIEW_DATE_REQUIRED",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.
@@ -206,7 +208,7 @@ impl From<Error> for Failure {
                 }
                 Constraint::FourEyes => Problem::at("", Code::OwnDecision).into(),
                 Constraint::OneEnrolmentAtATime => Problem::at("validFrom", Code::EnrolmentOverlap).into(),
-                Constraint::OneBenefitAtATime => Self::Store(error),
+                Constraint::OneBenefitAtATime | Constraint::AbsenceDecision => Self::Store(error),
             },
             error => Self::Store(error),
         }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment,
-    glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    exemption, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -24,7 +24,7 @@ pub enum AnyNode {
     Attendance(attendance::Attendance),
     Meeting(meeting::Meeting),
     Absence(absence::Absence),
-    Exemption(absence::Exemption),
+    Exemption(exemption::Exemption),
     BenefitPeriod(benefit::BenefitPeriod),
     EffortEnrolment(enrolment::EffortEnrolment),
     BreakGlass(glass::BreakGlass),

@@ -16,6 +16,7 @@ mod course_session;
 mod effort;
 mod enrolment;
 pub mod error;
+mod exemption;
 mod glass;
 mod meeting;
 mod mistake;

@@ -192,6 +192,14 @@ vocabulary! {
         EnterUser = "enterUser",
         /// Name, mail address and kind of a user brought in line with the sign-in.
         FollowSignIn = "followSignIn",
+        ReportAbsence = "reportAbsence",
+        ApproveAbsence = "approveAbsence",
+        RejectAbsence = "rejectAbsence",
+        ChangeAbsencePeriod = "changeAbsencePeriod",
+        EndAbsence = "endAbsence",
+        GrantExemption = "grantExemption",
+        ReviewExemption = "reviewExemption",
+        EndExemption = "endExemption",
     }
 }
 

@@ -34,6 +34,7 @@ const TELLING: &[(&str, &[&str])] = &[
     ("plan", &["goal", "agreed_steps"]),
     ("course", &["reason"]),
     ("meeting", &["note", "reason"]),
+    ("absence", &["reason"]),
     ("exemption", &["reason"]),
     ("break_glass", &["reason", "verdict"]),
 ];

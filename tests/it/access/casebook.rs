@@ -9,7 +9,7 @@ use indsats::{
     policy::{Kind, Role},
 };
 use indsats_entity::{
-    absence::{self, AbsenceState},
+    absence::AbsenceState,
     assignment::AssignmentKind,
     attendance::AttendanceStatus,
     course::CourseState,
@@ -127,16 +127,10 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
     rows.session(&format!("{key} Active"), key, rows.day(-2), None);
     rows.meeting(&format!("{key} due"), key, "stranger", rows.at(rows.day(-1), 13, 0), MeetingState::Booked);
     rows.meeting(&format!("{key} ahead"), key, "stranger", rows.at(rows.day(3), 15, 0), MeetingState::Booked);
-    rows.absences.push(absence::ActiveModel {
-        id: Set(id("absence", key)),
-        person_id: Set(id("person", key)),
-        kind_code: Set("SICKNESS".to_owned()),
-        valid_from: Set(rows.day(-9)),
-        valid_to: Set(Some(rows.day(-6))),
-        state: Set(AbsenceState::Approved),
-        suspends_duty: Set(true),
-        version: Set(1),
-    });
+    let days = (rows.day(-9), Some(rows.day(-6)));
+    rows.absence(key, (key, "stranger"), "SICKNESS", days, AbsenceState::Approved);
+    let days = (rows.day(2), None);
+    rows.absence(&format!("{key} reported"), (key, "stranger"), "HOLIDAY", days, AbsenceState::Reported);
     enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
     let other = id("effort", "OTHER");
     enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));

@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 10] = [
+const TABLES: [(Kind, &str); 12] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -28,6 +28,8 @@ const TABLES: [(Kind, &str); 10] = [
     (Kind::CourseSession, "course_session"),
     (Kind::Meeting, "meeting"),
     (Kind::EffortEnrolment, "effort_enrolment"),
+    (Kind::Absence, "absence"),
+    (Kind::Exemption, "exemption"),
     (Kind::BreakGlass, "break_glass"),
 ];
 

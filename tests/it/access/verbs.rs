@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 40] = [
+pub const VERBS: [Verb; 48] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -64,6 +64,14 @@ pub const VERBS: [Verb; 40] = [
     verb("pauseEnrolment", Kind::EffortEnrolment, "canPause"),
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
+    verb("reportAbsence", Kind::Person, "canReportAbsence"),
+    verb("approveAbsence", Kind::Absence, "canApprove"),
+    verb("rejectAbsence", Kind::Absence, "canReject"),
+    verb("changeAbsencePeriod", Kind::Absence, "canChangePeriod"),
+    verb("endAbsence", Kind::Absence, "canEnd"),
+    verb("grantExemption", Kind::Person, "canGrantExemption"),
+    verb("reviewExemption", Kind::Exemption, "canReview"),
+    verb("endExemption", Kind::Exemption, "canEnd"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
 ];
 
@@ -89,6 +97,7 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "rescheduleMeeting" | "cancelMeeting" => id("meeting", &format!("{relation} ahead")),
         "approveEnrolment" | "rejectEnrolment" => id("enrolment", &format!("{relation} new")),
         "startEnrolment" => id("enrolment", &format!("{relation} draft")),
+        "approveAbsence" | "rejectAbsence" => id("absence", &format!("{relation} reported")),
         "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
         _ => record(world, verb.on, relation),
     }
@@ -138,11 +147,28 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
+        "reportAbsence" => json!({ "person": on, "kind": "HOLIDAY", "validFrom": day(20), "validUntil": day(25) }),
+        "approveAbsence" => json!({ "absence": on, "suspendsDuty": true }),
+        "rejectAbsence" => json!({ "absence": on, "reason": "Dokumentation mangler" }),
+        "changeAbsencePeriod" => json!({ "absence": on, "validFrom": day(-8), "validUntil": day(-5) }),
+        "endAbsence" => json!({ "absence": on, "validUntil": day(-7) }),
+        "grantExemption" => json!({ "person": on, "kind": "CARE", "validFrom": day(0), "validUntil": day(30),
+            "suspendsDuty": true, "reason": "Aftalt" }),
+        "reviewExemption" => json!({ "exemption": on, "reviewDueOn": day(30) }),
+        "endExemption" => json!({ "exemption": on, "validUntil": day(10) }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         other => panic!("{other} has no input: add one"),
     };
-    let creates =
-        ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
+    let creates = [
+        "registerPerson",
+        "protectPerson",
+        "assignCaseworker",
+        "openPlan",
+        "proposeCourse",
+        "proposeEnrolment",
+        "reportAbsence",
+        "grantExemption",
+    ];
     let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);

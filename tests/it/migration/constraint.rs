@@ -32,7 +32,16 @@ async fn every_constraint_says_its_name(database: TestDatabase) {
 async fn organisation(proof: &mut Proof) {
     let unit = proof.add_plain(organisation_unit::Entity, "organisation_unit_user_key").await;
     proof.world.refer(&["unit_id", "ancestor_id"], unit);
-    let columns = ["user_id", "proposed_by", "recorded_by", "registered_by", "actor_id"];
+    let columns = [
+        "user_id",
+        "decided_by",
+        "granted_by",
+        "reviewed_by",
+        "proposed_by",
+        "recorded_by",
+        "registered_by",
+        "actor_id",
+    ];
     proof.add_plain(organisation_closure::Entity, "").await;
     let user = user::ActiveModel { kind: Set(user::UserKind::Person), ..Default::default() };
     let user = proof.add(user, "user_account_once").await;
@@ -70,9 +79,8 @@ async fn people(proof: &mut Proof) {
     proof.add_plain(person_number::Entity, "person_number_cpr_index").await;
     let protection = protection_period::ActiveModel { valid_to: Set(day(31)), ..Default::default() };
     proof.add(protection, "").await;
-    let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
-    proof.add(absence, "").await;
-    proof.add_plain(exemption::Entity, "").await;
+    absences(proof).await;
+    exemptions(proof).await;
 
     let primary = |from, to| assignment::ActiveModel {
         kind: Set(assignment::AssignmentKind::Primary),
@@ -97,6 +105,36 @@ async fn people(proof: &mut Proof) {
     let other = if second.kind_code == "A" { "B" } else { "A" };
     let moved = benefit_period::ActiveModel { kind_code: Set(other.to_owned()), ..second.into_active_model() };
     proof.refused(moved.update(&proof.connection).await, "benefit_period_no_overlap");
+}
+
+async fn absences(proof: &mut Proof) {
+    use absence::AbsenceState::{Approved, Rejected, Reported};
+    let decider = Some(proof.world.0["decided_by"]);
+    let absence = |state, decided_by, decided_at| absence::ActiveModel {
+        state: Set(state),
+        decided_by: Set(decided_by),
+        decided_at: Set(decided_at),
+        ..Default::default()
+    };
+    proof.add(absence(Approved, decider, Some(hour(8))), "").await;
+    proof.accepts(absence(Reported, None, None)).await;
+    // As an import brings it: decided elsewhere, nobody says by whom.
+    proof.accepts(absence(Rejected, None, None)).await;
+    for half in [absence(Approved, decider, None), absence(Rejected, None, Some(hour(8)))] {
+        proof.refuses(half, "absence_decision").await;
+    }
+    proof.refuses(absence(Reported, decider, Some(hour(8))), "absence_decision").await;
+}
+
+async fn exemptions(proof: &mut Proof) {
+    let exemption = |valid_to, review_due_on| exemption::ActiveModel {
+        valid_to: Set(valid_to),
+        review_due_on: Set(review_due_on),
+        ..Default::default()
+    };
+    proof.add(exemption(None, Some(day(20))), "").await;
+    proof.accepts(exemption(Some(day(20)), None)).await;
+    proof.refuses(exemption(None, None), "exemption_review").await;
 }
 
 async fn enrolments(proof: &mut Proof) {

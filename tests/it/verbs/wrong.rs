@@ -1,7 +1,9 @@
 //! What is wrong with an input is told with its code and place, in both languages, and nothing changes.
 
+mod absence;
 mod attendance;
 mod course;
+mod exemption;
 mod meeting;
 mod person;
 mod plan;

@@ -1,9 +1,11 @@
 //! What can be done: verbs of casework, each returning the changed record or what stood against it.
 
+mod absence;
 mod assignment;
 mod attendance;
 mod course;
 mod enrolment;
+mod exemption;
 mod glass;
 mod meeting;
 mod payload;
@@ -24,4 +26,6 @@ pub struct Mutation(
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
+    absence::AbsenceMutation,
+    exemption::ExemptionMutation,
 );

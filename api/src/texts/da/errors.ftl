@@ -36,3 +36,4 @@ TOO_MANY_ITEMS = Angiv 1 til 100 poster.
 ALREADY_PROTECTED = Personen er allerede beskyttet i perioden.
 ENROLMENT_OVERLAP = Borgeren deltager allerede i denne indsats i perioden.
 GLASS_NOT_NEEDED = Sagen er allerede inden for din adgang.
+REVIEW_DATE_REQUIRED = Uden slutdato skal der stå en dag, hvor det ses igennem igen.

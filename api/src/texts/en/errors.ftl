@@ -36,3 +36,4 @@ TOO_MANY_ITEMS = Give 1 to 100 items.
 ALREADY_PROTECTED = The person is already protected in this period.
 ENROLMENT_OVERLAP = The person is already enrolled in this effort in that period.
 GLASS_NOT_NEEDED = The case is already within your access.
+REVIEW_DATE_REQUIRED = Without an end, give a day on which it is to be looked at again.
