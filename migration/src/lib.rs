@@ -29,6 +29,8 @@ mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
 mod m20261123_100000_decide_absence;
 mod m20261123_100100_review_exemption;
+mod m20261123_100200_create_readiness_assessment;
+mod m20261123_100300_create_individual_target;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -64,6 +66,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_090000_create_browser_session::Migration),
             Box::new(m20261123_100000_decide_absence::Migration),
             Box::new(m20261123_100100_review_exemption::Migration),
+            Box::new(m20261123_100200_create_readiness_assessment::Migration),
+            Box::new(m20261123_100300_create_individual_target::Migration),
         ]
     }
 }

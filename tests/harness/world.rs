@@ -125,6 +125,8 @@ impl World {
             "unit" => Kind::OrganisationUnit,
             "absence" => Kind::Absence,
             "exemption" => Kind::Exemption,
+            "readiness" => Kind::ReadinessAssessment,
+            "target" => Kind::IndividualTarget,
             "user" => Kind::User,
             "offer" => Kind::Offer,
             _ => panic!("no rows are named as {kind}"),

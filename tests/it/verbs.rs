@@ -7,12 +7,14 @@ mod course;
 mod enrolment;
 mod exemption;
 mod glass;
+mod individual_target;
 mod meeting;
 mod once;
 mod person;
 mod plan;
 mod proof;
 mod race;
+mod readiness_assessment;
 mod wrong;
 
 use indsats_tests::world::Client;
@@ -67,6 +69,10 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("grantExemption", "GrantExemptionInput", EXEMPTION),
     ("reviewExemption", "ReviewExemptionInput", EXEMPTION),
     ("endExemption", "EndExemptionInput", EXEMPTION),
+    ("assessReadiness", "AssessReadinessInput", READINESS),
+    ("voidReadinessAssessment", "VoidReadinessAssessmentInput", READINESS),
+    ("agreeIndividualTarget", "AgreeIndividualTargetInput", TARGET),
+    ("endIndividualTarget", "EndIndividualTargetInput", TARGET),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
 ];
@@ -89,6 +95,10 @@ const ABSENCE: &str = "record: absence { id version state validFrom validUntil s
     kind { code } decidedBy { name } redactedFields }";
 const EXEMPTION: &str = "record: exemption { id version validFrom validUntil suspendsDuty reason reviewDueOn reviewedAt
     kind { code } grantedBy { name } reviewedBy { name } redactedFields }";
+const READINESS: &str = "record: readinessAssessment { id version level { code } assessedOn assessedBy { name }
+    nextDueOn note isVoid voidedBy { name } voidReason }";
+const TARGET: &str = "record: individualTarget { id version effort { code } minutesPerWeek validFrom validUntil reason
+    agreedBy { name } agreedAt }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 /// The document of a verb.

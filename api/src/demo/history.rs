@@ -82,7 +82,7 @@ fn one(rows: &mut Rows, random: &mut StdRng, effort: Uuid, number: u32, unit: &s
     meetings(rows, random, &key, caseworker, number, started);
     // Drawn for some only, so that the others stay as they are.
     let days_ago = if number.is_multiple_of(4) { random.random_range(5..100) } else { 0 };
-    circumstances(rows, &key, caseworker, number, days_ago);
+    circumstances(rows, effort, &key, caseworker, number, days_ago);
 }
 
 fn enrol(rows: &mut Rows, key: &str, effort: Uuid, number: u32, started: u64) {

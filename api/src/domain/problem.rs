@@ -103,6 +103,12 @@ codes! {
     GlassNotNeeded = "GLASS_NOT_NEEDED",
     /// What has no end needs a day on which it is looked at again.
     ReviewDateRequired = "REVIEW_DATE_REQUIRED",
+    /// A day is no Monday where weeks are what counts.
+    NotAMonday = "NOT_A_MONDAY",
+    /// The person is neither in the effort nor proposed for it.
+    NotEnrolled = "NOT_ENROLLED",
+    /// Another individual target holds in the period.
+    TargetOverlap = "TARGET_OVERLAP",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.
@@ -208,6 +214,7 @@ impl From<Error> for Failure {
                 }
                 Constraint::FourEyes => Problem::at("", Code::OwnDecision).into(),
                 Constraint::OneEnrolmentAtATime => Problem::at("validFrom", Code::EnrolmentOverlap).into(),
+                Constraint::OneTargetAtATime => Problem::at("validFrom", Code::TargetOverlap).into(),
                 Constraint::OneBenefitAtATime | Constraint::AbsenceDecision => Self::Store(error),
             },
             error => Self::Store(error),

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment,
-    exemption, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    exemption, glass, individual_target, meeting, node::Node, offer, person, plan, protection, readiness_assessment,
+    reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -38,6 +39,8 @@ pub enum AnyNode {
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),
     EnrolmentPause(enrolment::EnrolmentPause),
+    ReadinessAssessment(readiness_assessment::ReadinessAssessment),
+    IndividualTarget(individual_target::IndividualTarget),
 }
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
@@ -75,6 +78,8 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
+            Kind::ReadinessAssessment => load(session, &rows, AnyNode::ReadinessAssessment, &mut found).await?,
+            Kind::IndividualTarget => load(session, &rows, AnyNode::IndividualTarget, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis => {}
         }

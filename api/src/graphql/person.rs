@@ -66,6 +66,10 @@ access! {
         can_report_absence: ReportAbsence,
         /// Relieve the person from a duty.
         can_grant_exemption: GrantExemption,
+        /// Write down how near the person is to a job.
+        can_assess_readiness: AssessReadiness,
+        /// Agree other weekly minutes than the effort's own.
+        can_agree_individual_target: AgreeIndividualTarget,
     }
 }
 

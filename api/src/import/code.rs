@@ -115,6 +115,7 @@ impl From<Constraint> for Code {
             Constraint::OneOpenPlan
             | Constraint::IdempotencyKey
             | Constraint::FourEyes
+            | Constraint::OneTargetAtATime
             | Constraint::AbsenceDecision => Self::RefusedByDatabase,
         }
     }

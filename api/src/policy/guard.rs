@@ -78,6 +78,13 @@ guarded! {
         })
     }
     exemption(_row, _action, _user) { Ok(()) }
+    readiness_assessment(row, action, _user) {
+        admit(match action {
+            Action::VoidReadinessAssessment => row.voided_at.is_none(),
+            _ => true,
+        })
+    }
+    individual_target(_row, _action, _user) { Ok(()) }
     benefit_period(_row, _action, _user) { Ok(()) }
     effort_enrolment(row, action, user) {
         use entity::effort_enrolment::EffortEnrolmentState::{Active, Approved, Paused, Proposed, UnderReview};

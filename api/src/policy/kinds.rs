@@ -65,4 +65,6 @@ visible! {
     holiday: Holiday ();
     closure_day: ClosureDay ();
     enrolment_pause: EnrolmentPause (person);
+    readiness_assessment: ReadinessAssessment (person);
+    individual_target: IndividualTarget (person);
 }

@@ -140,6 +140,8 @@ vocabulary! {
         Holiday = "Holiday",
         ClosureDay = "ClosureDay",
         EnrolmentPause = "EnrolmentPause",
+        ReadinessAssessment = "ReadinessAssessment",
+        IndividualTarget = "IndividualTarget",
     }
 }
 
@@ -200,6 +202,10 @@ vocabulary! {
         GrantExemption = "grantExemption",
         ReviewExemption = "reviewExemption",
         EndExemption = "endExemption",
+        AssessReadiness = "assessReadiness",
+        VoidReadinessAssessment = "voidReadinessAssessment",
+        AgreeIndividualTarget = "agreeIndividualTarget",
+        EndIndividualTarget = "endIndividualTarget",
     }
 }
 

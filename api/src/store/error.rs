@@ -52,6 +52,8 @@ pub enum Constraint {
     OneBenefitAtATime,
     /// Who did something does not also decide about it.
     FourEyes,
+    /// A person has one individual target at a time in an effort.
+    OneTargetAtATime,
     /// An absence that somebody decided on is not merely reported.
     AbsenceDecision,
 }
@@ -69,6 +71,7 @@ const CONSTRAINTS: &[(&str, Constraint)] = &[
     ("benefit_period_no_overlap", Constraint::OneBenefitAtATime),
     ("four_eyes", Constraint::FourEyes),
     ("break_glass_other_reviewer", Constraint::FourEyes),
+    ("individual_target_no_overlap", Constraint::OneTargetAtATime),
     ("absence_decision", Constraint::AbsenceDecision),
     ("_period", Constraint::Period),
 ];

@@ -36,6 +36,8 @@ const TELLING: &[(&str, &[&str])] = &[
     ("meeting", &["note", "reason"]),
     ("absence", &["reason"]),
     ("exemption", &["reason"]),
+    ("readiness_assessment", &["note", "void_reason"]),
+    ("individual_target", &["reason"]),
     ("break_glass", &["reason", "verdict"]),
 ];
 

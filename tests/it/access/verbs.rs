@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 48] = [
+pub const VERBS: [Verb; 52] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -72,6 +72,10 @@ pub const VERBS: [Verb; 48] = [
     verb("grantExemption", Kind::Person, "canGrantExemption"),
     verb("reviewExemption", Kind::Exemption, "canReview"),
     verb("endExemption", Kind::Exemption, "canEnd"),
+    verb("assessReadiness", Kind::Person, "canAssessReadiness"),
+    verb("voidReadinessAssessment", Kind::ReadinessAssessment, "canVoid"),
+    verb("agreeIndividualTarget", Kind::Person, "canAgreeIndividualTarget"),
+    verb("endIndividualTarget", Kind::IndividualTarget, "canEnd"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
 ];
 
@@ -156,6 +160,12 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
             "suspendsDuty": true, "reason": "Aftalt" }),
         "reviewExemption" => json!({ "exemption": on, "reviewDueOn": day(30) }),
         "endExemption" => json!({ "exemption": on, "validUntil": day(10) }),
+        "assessReadiness" => json!({ "person": on, "level": "LEVEL_2", "assessedOn": day(0), "nextDueOn": day(90),
+            "note": "Efter samtale" }),
+        "voidReadinessAssessment" => json!({ "readinessAssessment": on, "reason": "Forkert borger" }),
+        "agreeIndividualTarget" => json!({ "person": on, "effort": other(Kind::Effort, ("effort", "OTHER")),
+            "minutesPerWeek": 900, "validFrom": day(0), "reason": "Aftalt" }),
+        "endIndividualTarget" => json!({ "individualTarget": on, "validUntil": day(14) }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         other => panic!("{other} has no input: add one"),
     };
@@ -168,6 +178,8 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "proposeEnrolment",
         "reportAbsence",
         "grantExemption",
+        "assessReadiness",
+        "agreeIndividualTarget",
     ];
     let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
     if !creates.contains(&verb) && !adds.contains(&verb) {

@@ -28,8 +28,8 @@ async fn entities_match_tables(database: TestDatabase) {
     describe!(absence assignment attendance audit_event benefit_period break_glass browser_session);
     describe!(closure_day course course_session);
     describe!(effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption external_ref history holiday);
-    describe!(idempotency_key meeting offer organisation_closure organisation_unit person person_number plan);
-    describe!(protection_period provider reference_code role_grant spent_nonce user);
+    describe!(idempotency_key individual_target meeting offer organisation_closure organisation_unit person person_number plan);
+    describe!(protection_period provider readiness_assessment reference_code role_grant spent_nonce user);
 
     let mut there = BTreeMap::new();
     for table in tables(&connection).await {

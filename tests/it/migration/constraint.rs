@@ -1,10 +1,10 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
-    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
-    history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
-    plan, protection_period, provider, reference_code, role_grant, spent_nonce, user,
+    assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
+    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history,
+    holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
+    protection_period, provider, reference_code, role_grant, spent_nonce, user,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -12,6 +12,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 use sea_orm::prelude::*;
 
+use super::circumstances;
 use super::proof::Proof;
 use super::row::{day, hour};
 
@@ -37,6 +38,9 @@ async fn organisation(proof: &mut Proof) {
         "decided_by",
         "granted_by",
         "reviewed_by",
+        "voided_by",
+        "assessed_by",
+        "agreed_by",
         "proposed_by",
         "recorded_by",
         "registered_by",
@@ -79,8 +83,7 @@ async fn people(proof: &mut Proof) {
     proof.add_plain(person_number::Entity, "person_number_cpr_index").await;
     let protection = protection_period::ActiveModel { valid_to: Set(day(31)), ..Default::default() };
     proof.add(protection, "").await;
-    absences(proof).await;
-    exemptions(proof).await;
+    circumstances::all(proof).await;
 
     let primary = |from, to| assignment::ActiveModel {
         kind: Set(assignment::AssignmentKind::Primary),
@@ -105,36 +108,6 @@ async fn people(proof: &mut Proof) {
     let other = if second.kind_code == "A" { "B" } else { "A" };
     let moved = benefit_period::ActiveModel { kind_code: Set(other.to_owned()), ..second.into_active_model() };
     proof.refused(moved.update(&proof.connection).await, "benefit_period_no_overlap");
-}
-
-async fn absences(proof: &mut Proof) {
-    use absence::AbsenceState::{Approved, Rejected, Reported};
-    let decider = Some(proof.world.0["decided_by"]);
-    let absence = |state, decided_by, decided_at| absence::ActiveModel {
-        state: Set(state),
-        decided_by: Set(decided_by),
-        decided_at: Set(decided_at),
-        ..Default::default()
-    };
-    proof.add(absence(Approved, decider, Some(hour(8))), "").await;
-    proof.accepts(absence(Reported, None, None)).await;
-    // As an import brings it: decided elsewhere, nobody says by whom.
-    proof.accepts(absence(Rejected, None, None)).await;
-    for half in [absence(Approved, decider, None), absence(Rejected, None, Some(hour(8)))] {
-        proof.refuses(half, "absence_decision").await;
-    }
-    proof.refuses(absence(Reported, decider, Some(hour(8))), "absence_decision").await;
-}
-
-async fn exemptions(proof: &mut Proof) {
-    let exemption = |valid_to, review_due_on| exemption::ActiveModel {
-        valid_to: Set(valid_to),
-        review_due_on: Set(review_due_on),
-        ..Default::default()
-    };
-    proof.add(exemption(None, Some(day(20))), "").await;
-    proof.accepts(exemption(Some(day(20)), None)).await;
-    proof.refuses(exemption(None, None), "exemption_review").await;
 }
 
 async fn enrolments(proof: &mut Proof) {

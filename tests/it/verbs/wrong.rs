@@ -4,9 +4,11 @@ mod absence;
 mod attendance;
 mod course;
 mod exemption;
+mod individual_target;
 mod meeting;
 mod person;
 mod plan;
+mod readiness_assessment;
 mod time;
 mod types;
 

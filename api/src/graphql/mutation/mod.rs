@@ -7,10 +7,12 @@ mod course;
 mod enrolment;
 mod exemption;
 mod glass;
+mod individual_target;
 mod meeting;
 mod payload;
 mod person;
 mod plan;
+mod readiness_assessment;
 
 use async_graphql::MergedObject;
 
@@ -28,4 +30,6 @@ pub struct Mutation(
     glass::GlassMutation,
     absence::AbsenceMutation,
     exemption::ExemptionMutation,
+    readiness_assessment::ReadinessAssessmentMutation,
+    individual_target::IndividualTargetMutation,
 );

@@ -37,3 +37,6 @@ ALREADY_PROTECTED = Personen er allerede beskyttet i perioden.
 ENROLMENT_OVERLAP = Borgeren deltager allerede i denne indsats i perioden.
 GLASS_NOT_NEEDED = Sagen er allerede inden for din adgang.
 REVIEW_DATE_REQUIRED = Uden slutdato skal der stå en dag, hvor det ses igennem igen.
+NOT_A_MONDAY = Dagen skal være en mandag.
+NOT_ENROLLED = Borgeren er hverken i denne indsats eller indstillet til den.
+TARGET_OVERLAP = Der gælder et andet individuelt timemål i perioden.

@@ -37,3 +37,6 @@ ALREADY_PROTECTED = The person is already protected in this period.
 ENROLMENT_OVERLAP = The person is already enrolled in this effort in that period.
 GLASS_NOT_NEEDED = The case is already within your access.
 REVIEW_DATE_REQUIRED = Without an end, give a day on which it is to be looked at again.
+NOT_A_MONDAY = The day must be a Monday.
+NOT_ENROLLED = The person is neither in this effort nor proposed for it.
+TARGET_OVERLAP = Another individual target holds in this period.
