@@ -1,10 +1,44 @@
 //! What the tables of absences, exemptions, readiness and targets refuse.
 
-use indsats_entity::{absence, exemption, individual_target, readiness_assessment};
+use indsats_entity::{absence, exemption, individual_target, organisation_unit, person, readiness_assessment};
+use indsats_migration::Migrator;
+use indsats_tests::{database::TestDatabase, on_each_database};
 use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm_migration::MigratorTrait;
 
 use super::proof::Proof;
-use super::row::{day, hour};
+use super::row::{World, day, hour};
+
+on_each_database!(columns_come_and_go_and_the_rows_stay);
+
+/// The step before those that add columns.
+const BEFORE: &str = "m20261123_090000_create_browser_session";
+
+/// An absence of the time before anybody was asked who decided.
+async fn columns_come_and_go_and_the_rows_stay(database: TestDatabase) {
+    let connection = database.connect().await;
+    let later = Migrator::migrations().iter().rev().take_while(|step| step.name() != BEFORE).count();
+    let later = Some(u32::try_from(later).expect("some steps"));
+    Migrator::down(&connection, later).await.expect("back");
+    let mut world = World::default();
+    let unit = world.fill(organisation_unit::ActiveModel::default());
+    world.refer(&["unit_id"], unit.id.clone().unwrap());
+    let person = world.fill(person::ActiveModel { cpr_kind: Set(person::CprKind::Ordinary), ..Default::default() });
+    organisation_unit::Entity::insert(unit).exec_without_returning(&connection).await.expect("a unit");
+    person::Entity::insert(person).exec_without_returning(&connection).await.expect("a person");
+    let report = "INSERT INTO absence (id, person_id, kind_code, valid_from, state, suspends_duty)
+        SELECT id, id, 'SICKNESS', '2026-01-05', 'APPROVED', TRUE FROM person";
+    connection.execute_unprepared(report).await.expect("an absence");
+
+    Migrator::up(&connection, None).await.expect("forth");
+    let row = absence::Entity::find().one(&connection).await.expect("rows").expect("the absence");
+    assert_eq!((row.state, row.suspends_duty, row.version), (absence::AbsenceState::Approved, true, 1));
+    assert_eq!((row.reported_on, row.decided_by, row.reason), (None, None, None));
+    Migrator::down(&connection, later).await.expect("back again");
+    let again = connection.execute_unprepared("UPDATE absence SET kind_code = 'HOLIDAY'").await.expect("the absence");
+    assert_eq!(again.rows_affected(), 1);
+}
 
 /// Each of them, for a person and an effort that are there.
 pub async fn all(proof: &mut Proof) {
