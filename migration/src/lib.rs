@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod table;
+mod addition;
 mod m20261122_090000_create_organisation;
 mod m20261122_090100_create_user;
 mod m20261122_090200_create_reference;
@@ -28,6 +29,10 @@ mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
+mod m20261123_100000_decide_absence;
+mod m20261123_100100_review_exemption;
+mod m20261123_100200_create_readiness_assessment;
+mod m20261123_100300_create_individual_target;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -63,6 +68,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_090000_create_browser_session::Migration),
             Box::new(m20261123_130000_decide_effort_policy::Migration),
             Box::new(m20261123_140000_create_reckoning::Migration),
+            Box::new(m20261123_100000_decide_absence::Migration),
+            Box::new(m20261123_100100_review_exemption::Migration),
+            Box::new(m20261123_100200_create_readiness_assessment::Migration),
+            Box::new(m20261123_100300_create_individual_target::Migration),
         ]
     }
 }

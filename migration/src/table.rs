@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::rule::Rule;
 
-/// A migration that creates tables in this order and drops them in the other, whole or not at all.
+/// A migration that creates tables, or columns of tables, in this order and drops them in the other, whole or not at all.
 macro_rules! create_tables {
     ($($table:ident),+) => {
         #[derive(DeriveMigrationName)]
@@ -41,7 +41,7 @@ fn split(name: &'static str) -> (&'static str, bool) {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Uuid,
     Text,
     /// Text that sorts by its bytes.
@@ -56,7 +56,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn sql(self, backend: DbBackend) -> &'static str {
+    pub(crate) fn sql(self, backend: DbBackend) -> &'static str {
         let (sqlite, postgres) = match self {
             Kind::Uuid => ("BLOB", "uuid"),
             Kind::Text => ("TEXT", "text"),

@@ -1,17 +1,21 @@
 //! Every verb: what it does, when it refuses, and that it does it once.
 
+mod absence;
 mod assignment;
 mod attendance;
 mod course;
 mod effort_policy;
 mod enrolment;
+mod exemption;
 mod glass;
+mod individual_target;
 mod meeting;
 mod once;
 mod person;
 mod plan;
 mod proof;
 mod race;
+mod readiness_assessment;
 mod wrong;
 
 use indsats_tests::world::Client;
@@ -58,6 +62,18 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("pauseEnrolment", "PauseEnrolmentInput", ENROLMENT),
     ("resumeEnrolment", "ResumeEnrolmentInput", ENROLMENT),
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
+    ("reportAbsence", "ReportAbsenceInput", ABSENCE),
+    ("approveAbsence", "ApproveAbsenceInput", ABSENCE),
+    ("rejectAbsence", "RejectAbsenceInput", ABSENCE),
+    ("changeAbsencePeriod", "ChangeAbsencePeriodInput", ABSENCE),
+    ("endAbsence", "EndAbsenceInput", ABSENCE),
+    ("grantExemption", "GrantExemptionInput", EXEMPTION),
+    ("reviewExemption", "ReviewExemptionInput", EXEMPTION),
+    ("endExemption", "EndExemptionInput", EXEMPTION),
+    ("assessReadiness", "AssessReadinessInput", READINESS),
+    ("voidReadinessAssessment", "VoidReadinessAssessmentInput", READINESS),
+    ("agreeIndividualTarget", "AgreeIndividualTargetInput", TARGET),
+    ("endIndividualTarget", "EndIndividualTargetInput", TARGET),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
     ("draftEffortPolicy", "DraftEffortPolicyInput", POLICY),
@@ -80,6 +96,14 @@ const ATTENDANCE: &str =
 const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
+const ABSENCE: &str = "record: absence { id version state validFrom validUntil suspendsDuty reason reportedOn decidedAt
+    kind { code } decidedBy { name } redactedFields }";
+const EXEMPTION: &str = "record: exemption { id version validFrom validUntil suspendsDuty reason reviewDueOn reviewedAt
+    kind { code } grantedBy { name } reviewedBy { name } redactedFields }";
+const READINESS: &str = "record: readinessAssessment { id version level { code } assessedOn assessedBy { name }
+    nextDueOn note isVoid voidedBy { name } voidReason }";
+const TARGET: &str = "record: individualTarget { id version effort { code } minutesPerWeek validFrom validUntil reason
+    agreedBy { name } agreedAt }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 const POLICY: &str = "record: effortPolicy { id version number validFrom state draftedBy { name } approvedBy { name }

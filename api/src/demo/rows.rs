@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, effort_policy, meeting,
-    offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user,
+    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, effort_policy, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user, exemption, individual_target, readiness_assessment,
 };
 use sea_orm::Set;
 use uuid::Uuid;
@@ -41,6 +40,9 @@ pub struct Rows {
     pub attendances: Vec<attendance::ActiveModel>,
     pub meetings: Vec<meeting::ActiveModel>,
     pub absences: Vec<absence::ActiveModel>,
+    pub exemptions: Vec<exemption::ActiveModel>,
+    pub readiness: Vec<readiness_assessment::ActiveModel>,
+    pub targets: Vec<individual_target::ActiveModel>,
 }
 
 impl Rows {
@@ -68,6 +70,9 @@ impl Rows {
             attendances: Vec::new(),
             meetings: Vec::new(),
             absences: Vec::new(),
+            exemptions: Vec::new(),
+            readiness: Vec::new(),
+            targets: Vec::new(),
         }
     }
 

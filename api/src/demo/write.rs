@@ -30,6 +30,9 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::attendance::Entity>(rows.attendances).await?;
     work.put_all::<entity::meeting::Entity>(rows.meetings).await?;
     work.put_all::<entity::absence::Entity>(rows.absences).await?;
+    work.put_all::<entity::exemption::Entity>(rows.exemptions).await?;
+    work.put_all::<entity::readiness_assessment::Entity>(rows.readiness).await?;
+    work.put_all::<entity::individual_target::Entity>(rows.targets).await?;
     work.commit("writeDemo").await?;
     store.roll(|_| {}).await.map(|_| ())
 }

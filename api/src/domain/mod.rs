@@ -1,16 +1,21 @@
 //! The verbs of casework. Each checks what a person at a screen can put right, asks for a grant, and changes.
 
+pub mod absence;
 pub mod assignment;
 pub mod attendance;
 pub mod break_glass;
 pub mod course;
 pub mod effort_policy;
 pub mod enrolment;
+pub mod exemption;
+pub mod individual_target;
 pub mod meeting;
 mod once;
+mod period;
 pub mod person;
 pub mod plan;
 mod problem;
+pub mod readiness_assessment;
 mod reference;
 pub mod session;
 pub mod simulation;

@@ -113,6 +113,12 @@ codes! {
     TooManyWeeks = "TOO_MANY_WEEKS",
     /// More persons than are looked at in one go.
     TooManyPersons = "TOO_MANY_PERSONS",
+    /// What has no end needs a day on which it is looked at again.
+    ReviewDateRequired = "REVIEW_DATE_REQUIRED",
+    /// The person is neither in the effort nor proposed for it.
+    NotEnrolled = "NOT_ENROLLED",
+    /// Another individual target holds in the period.
+    TargetOverlap = "TARGET_OVERLAP",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.
@@ -218,7 +224,8 @@ impl From<Error> for Failure {
                 }
                 Constraint::FourEyes => Problem::at("", Code::OwnDecision).into(),
                 Constraint::OneEnrolmentAtATime => Problem::at("validFrom", Code::EnrolmentOverlap).into(),
-                Constraint::OneBenefitAtATime => Self::Store(error),
+                Constraint::OneTargetAtATime => Problem::at("validFrom", Code::TargetOverlap).into(),
+                Constraint::OneBenefitAtATime | Constraint::AbsenceDecision => Self::Store(error),
             },
             error => Self::Store(error),
         }

@@ -6,8 +6,7 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort,
-    effort_policy, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, effort_policy, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user, exemption, individual_target, readiness_assessment,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -24,7 +23,7 @@ pub enum AnyNode {
     Attendance(attendance::Attendance),
     Meeting(meeting::Meeting),
     Absence(absence::Absence),
-    Exemption(absence::Exemption),
+    Exemption(exemption::Exemption),
     BenefitPeriod(benefit::BenefitPeriod),
     EffortEnrolment(enrolment::EffortEnrolment),
     BreakGlass(glass::BreakGlass),
@@ -38,6 +37,8 @@ pub enum AnyNode {
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),
     EnrolmentPause(enrolment::EnrolmentPause),
+    ReadinessAssessment(readiness_assessment::ReadinessAssessment),
+    IndividualTarget(individual_target::IndividualTarget),
 }
 
 /// What has no global id: a secret, and what is reckoned anew with every change.
@@ -78,6 +79,8 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
+            Kind::ReadinessAssessment => load(session, &rows, AnyNode::ReadinessAssessment, &mut found).await?,
+            Kind::IndividualTarget => load(session, &rows, AnyNode::IndividualTarget, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis | Kind::WorklistItem | Kind::WeekFact => {}
         }

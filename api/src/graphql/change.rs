@@ -55,6 +55,10 @@ mirrored! {
         Holiday,
         /// A day on which something is closed, `ClosureDay`.
         ClosureDay,
+        /// An assessment of how near a person is to a job, `ReadinessAssessment`.
+        ReadinessAssessment,
+        /// Weekly minutes agreed with a person, `IndividualTarget`.
+        IndividualTarget,
     }
 }
 

@@ -1,14 +1,15 @@
 //! Persons in the schema.
 
+mod circumstances;
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use entity::person::{CprKind as StoredCprKind, Entity};
 use indsats_entity as entity;
 use sea_orm::{ColumnTrait, Condition};
 
+use self::circumstances::Circumstances;
 use super::{
-    absence::{Absence, Exemption},
     assignment::Assignment,
-    benefit::BenefitPeriod,
     connection::{Connection, List, Paging},
     context::Acting,
     course::{Course, CourseFilter, CourseOrder},
@@ -62,6 +63,14 @@ access! {
         can_book_meeting: BookMeeting,
         /// Propose the person for an effort.
         can_propose_enrolment: ProposeEnrolment,
+        /// Report an absence.
+        can_report_absence: ReportAbsence,
+        /// Relieve the person from a duty.
+        can_grant_exemption: GrantExemption,
+        /// Write down how near the person is to a job.
+        can_assess_readiness: AssessReadiness,
+        /// Agree other weekly minutes than the effort's own.
+        can_agree_individual_target: AgreeIndividualTarget,
     }
 }
 
@@ -271,40 +280,10 @@ impl Person {
         Connection::of(ctx, &self.0, Held::PersonId, list, Paging { first, after, last, before }, narrow).await
     }
 
-    /// When the person had a right not to attend (fravær), latest first.
-    async fn absences(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<Absence>> {
-        use entity::absence::Column as Away;
-        let list = List::plain("person.absences", Away::ValidFrom, Direction::Descending);
-        Connection::of(ctx, &self.0, Away::PersonId, list, forward(first, after), Ok).await
-    }
-
-    /// When the authority relieved the person from a duty (fritagelse), latest first.
-    async fn exemptions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<Exemption>> {
-        use entity::exemption::Column as Relieved;
-        let list = List::plain("person.exemptions", Relieved::ValidFrom, Direction::Descending);
-        Connection::of(ctx, &self.0, Relieved::PersonId, list, forward(first, after), Ok).await
-    }
-
-    /// Which benefits ran when (ydelse), latest first.
-    async fn benefit_periods(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<BenefitPeriod>> {
-        use entity::benefit_period::Column as Paid;
-        let list = List::plain("person.benefitPeriods", Paid::ValidFrom, Direction::Descending);
-        Connection::of(ctx, &self.0, Paid::PersonId, list, forward(first, after), Ok).await
+    /// What holds for the person beside the work.
+    #[graphql(flatten)]
+    async fn circumstances(&self) -> Circumstances {
+        Circumstances(self.0.clone())
     }
 
     /// What the rules say of the person.

@@ -112,7 +112,11 @@ impl From<Constraint> for Code {
             Constraint::OneSessionAtATime => Self::SessionOverlap,
             Constraint::Period => Self::PeriodReversed,
             Constraint::OnePersonPerNumber | Constraint::OneAttendancePerSession => Self::ConflictingRow,
-            Constraint::OneOpenPlan | Constraint::IdempotencyKey | Constraint::FourEyes => Self::RefusedByDatabase,
+            Constraint::OneOpenPlan
+            | Constraint::IdempotencyKey
+            | Constraint::FourEyes
+            | Constraint::OneTargetAtATime
+            | Constraint::AbsenceDecision => Self::RefusedByDatabase,
         }
     }
 }

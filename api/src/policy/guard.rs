@@ -69,7 +69,22 @@ guarded! {
             _ => true,
         })
     }
-    absence(_row, _action, _user) { Ok(()) }
+    absence(row, action, _user) {
+        use entity::absence::AbsenceState::{Approved, Reported};
+        admit(match action {
+            Action::ApproveAbsence | Action::RejectAbsence => row.state == Reported,
+            Action::ChangeAbsencePeriod | Action::EndAbsence => matches!(row.state, Reported | Approved),
+            _ => true,
+        })
+    }
+    exemption(_row, _action, _user) { Ok(()) }
+    readiness_assessment(row, action, _user) {
+        admit(match action {
+            Action::VoidReadinessAssessment => row.voided_at.is_none(),
+            _ => true,
+        })
+    }
+    individual_target(_row, _action, _user) { Ok(()) }
     benefit_period(_row, _action, _user) { Ok(()) }
     effort_enrolment(row, action, user) {
         use entity::effort_enrolment::EffortEnrolmentState::{Active, Approved, Paused, Proposed, UnderReview};

@@ -71,4 +71,6 @@ visible! {
     enrolment_pause: EnrolmentPause (person);
     worklist_item: WorklistItem (person unit);
     week_fact: WeekFact (person unit);
+    readiness_assessment: ReadinessAssessment (person);
+    individual_target: IndividualTarget (person);
 }

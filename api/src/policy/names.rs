@@ -142,6 +142,8 @@ vocabulary! {
         EnrolmentPause = "EnrolmentPause",
         WorklistItem = "WorklistItem",
         WeekFact = "WeekFact",
+        ReadinessAssessment = "ReadinessAssessment",
+        IndividualTarget = "IndividualTarget",
     }
 }
 
@@ -198,6 +200,18 @@ vocabulary! {
         ReviseEffortPolicy = "reviseEffortPolicy",
         ApproveEffortPolicy = "approveEffortPolicy",
         WithdrawEffortPolicy = "withdrawEffortPolicy",
+        ReportAbsence = "reportAbsence",
+        ApproveAbsence = "approveAbsence",
+        RejectAbsence = "rejectAbsence",
+        ChangeAbsencePeriod = "changeAbsencePeriod",
+        EndAbsence = "endAbsence",
+        GrantExemption = "grantExemption",
+        ReviewExemption = "reviewExemption",
+        EndExemption = "endExemption",
+        AssessReadiness = "assessReadiness",
+        VoidReadinessAssessment = "voidReadinessAssessment",
+        AgreeIndividualTarget = "agreeIndividualTarget",
+        EndIndividualTarget = "endIndividualTarget",
     }
 }
 

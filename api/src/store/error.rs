@@ -52,6 +52,10 @@ pub enum Constraint {
     OneBenefitAtATime,
     /// Who did something does not also decide about it.
     FourEyes,
+    /// A person has one individual target at a time in an effort.
+    OneTargetAtATime,
+    /// An absence that somebody decided on is not merely reported.
+    AbsenceDecision,
 }
 
 /// The names under which both databases report a rule that was about to be broken.
@@ -67,6 +71,8 @@ const CONSTRAINTS: &[(&str, Constraint)] = &[
     ("benefit_period_no_overlap", Constraint::OneBenefitAtATime),
     ("four_eyes", Constraint::FourEyes),
     ("break_glass_other_reviewer", Constraint::FourEyes),
+    ("individual_target_no_overlap", Constraint::OneTargetAtATime),
+    ("absence_decision", Constraint::AbsenceDecision),
     ("_period", Constraint::Period),
 ];
 

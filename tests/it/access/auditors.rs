@@ -34,7 +34,10 @@ const TELLING: &[(&str, &[&str])] = &[
     ("plan", &["goal", "agreed_steps"]),
     ("course", &["reason"]),
     ("meeting", &["note", "reason"]),
+    ("absence", &["reason"]),
     ("exemption", &["reason"]),
+    ("readiness_assessment", &["note", "void_reason"]),
+    ("individual_target", &["reason"]),
     ("break_glass", &["reason", "verdict"]),
 ];
 

@@ -9,7 +9,7 @@ use indsats::{
     policy::{Kind, Role},
 };
 use indsats_entity::{
-    absence::{self, AbsenceState},
+    absence::AbsenceState,
     assignment::AssignmentKind,
     attendance::AttendanceStatus,
     course::CourseState,
@@ -42,7 +42,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 14] = [
+pub const PERSONAL: [Kind; 16] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -57,6 +57,8 @@ pub const PERSONAL: [Kind; 14] = [
     Kind::EffortEnrolment,
     Kind::EnrolmentPause,
     Kind::BreakGlass,
+    Kind::ReadinessAssessment,
+    Kind::IndividualTarget,
 ];
 
 /// The CPR number of a person of the casebook.
@@ -130,16 +132,14 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
     rows.session(&format!("{key} Active"), key, rows.day(-2), None);
     rows.meeting(&format!("{key} due"), key, "stranger", rows.at(rows.day(-1), 13, 0), MeetingState::Booked);
     rows.meeting(&format!("{key} ahead"), key, "stranger", rows.at(rows.day(3), 15, 0), MeetingState::Booked);
-    rows.absences.push(absence::ActiveModel {
-        id: Set(id("absence", key)),
-        person_id: Set(id("person", key)),
-        kind_code: Set("SICKNESS".to_owned()),
-        valid_from: Set(rows.day(-9)),
-        valid_to: Set(Some(rows.day(-6))),
-        state: Set(AbsenceState::Approved),
-        suspends_duty: Set(true),
-        version: Set(1),
-    });
+    let days = (rows.day(-9), Some(rows.day(-6)));
+    rows.absence(key, (key, "stranger"), "SICKNESS", days, AbsenceState::Approved);
+    let days = (rows.day(2), None);
+    rows.absence(&format!("{key} reported"), (key, "stranger"), "HOLIDAY", days, AbsenceState::Reported);
+    let days = (rows.day(-30), rows.day(30));
+    rows.readiness(key, (key, "stranger"), "LEVEL_2", days);
+    let days = (rows.day(-28), Some(rows.day(28)));
+    rows.target(key, (key, "stranger"), effort, 900, days);
     enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
     let other = id("effort", "OTHER");
     enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
@@ -218,6 +218,8 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::Meeting => id("meeting", &format!("{relation} due")),
         Kind::Absence => id("absence", relation),
         Kind::Exemption => id("exemption", relation),
+        Kind::ReadinessAssessment => id("readiness", relation),
+        Kind::IndividualTarget => id("target", relation),
         Kind::BenefitPeriod => id("benefit", relation),
         Kind::EffortEnrolment => id("enrolment", relation),
         Kind::EnrolmentPause => id("pause", relation),

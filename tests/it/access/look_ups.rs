@@ -27,7 +27,18 @@ pub fn shown() -> impl Iterator<Item = Kind> {
 
 /// Asks for a record by its id.
 pub async fn by_id(client: &Client<'_>, id: &str) -> Answer {
-    let redacted = ["Person", "Plan", "Course", "Meeting", "Absence", "Exemption", "BreakGlass", "User"];
+    let redacted = [
+        "Person",
+        "Plan",
+        "Course",
+        "Meeting",
+        "Absence",
+        "Exemption",
+        "BreakGlass",
+        "User",
+        "ReadinessAssessment",
+        "IndividualTarget",
+    ];
     let redacted = redacted.map(|kind| format!("... on {kind} {{ redactedFields }} ")).concat();
     client
         .run(&format!("query($id: ID!) {{ node(id: $id) {{ __typename id {redacted} }} }}"), json!({ "id": id }))
@@ -54,6 +65,8 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::Meeting => of_person("meetings"),
         Kind::Absence => of_person("absences"),
         Kind::Exemption => of_person("exemptions"),
+        Kind::ReadinessAssessment => of_person("readinessAssessments"),
+        Kind::IndividualTarget => of_person("individualTargets"),
         Kind::BenefitPeriod => of_person("benefitPeriods"),
         Kind::EffortEnrolment => of_person("enrolments"),
         Kind::EnrolmentPause => "query($above: ID!) { person(by: { id: $above }) { enrolments(first: 100) { nodes { pauses { nodes { id } } } } } }".to_owned(),

@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 12] = [
+const TABLES: [(Kind, &str); 14] = [ // COUNT
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -28,6 +28,10 @@ const TABLES: [(Kind, &str); 12] = [
     (Kind::CourseSession, "course_session"),
     (Kind::Meeting, "meeting"),
     (Kind::EffortEnrolment, "effort_enrolment"),
+    (Kind::Absence, "absence"),
+    (Kind::Exemption, "exemption"),
+    (Kind::ReadinessAssessment, "readiness_assessment"),
+    (Kind::IndividualTarget, "individual_target"),
     (Kind::BreakGlass, "break_glass"),
     (Kind::Effort, "effort"),
     (Kind::EffortPolicy, "effort_policy"),

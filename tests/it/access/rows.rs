@@ -31,6 +31,11 @@ pub async fn exempt(world: &World, key: &str) {
         valid_to: Set(None),
         suspends_duty: Set(true),
         reason: Set(Some(TEXTS[0].to_owned())),
+        granted_by: Set(Some(id("user", "stranger"))),
+        granted_at: Set(Some(world.clock.now())),
+        review_due_on: Set(Some(today + Duration::days(90))),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
         version: Set(1),
     };
     row.insert(&world.database.connect().await).await.expect("an exemption");

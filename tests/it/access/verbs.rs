@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 44] = [
+pub const VERBS: [Verb; 52] = [ // COUNT
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -64,6 +64,18 @@ pub const VERBS: [Verb; 44] = [
     verb("pauseEnrolment", Kind::EffortEnrolment, "canPause"),
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
+    verb("reportAbsence", Kind::Person, "canReportAbsence"),
+    verb("approveAbsence", Kind::Absence, "canApprove"),
+    verb("rejectAbsence", Kind::Absence, "canReject"),
+    verb("changeAbsencePeriod", Kind::Absence, "canChangePeriod"),
+    verb("endAbsence", Kind::Absence, "canEnd"),
+    verb("grantExemption", Kind::Person, "canGrantExemption"),
+    verb("reviewExemption", Kind::Exemption, "canReview"),
+    verb("endExemption", Kind::Exemption, "canEnd"),
+    verb("assessReadiness", Kind::Person, "canAssessReadiness"),
+    verb("voidReadinessAssessment", Kind::ReadinessAssessment, "canVoid"),
+    verb("agreeIndividualTarget", Kind::Person, "canAgreeIndividualTarget"),
+    verb("endIndividualTarget", Kind::IndividualTarget, "canEnd"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
     verb("draftEffortPolicy", Kind::Effort, "canDraftPolicy"),
     verb("reviseEffortPolicy", Kind::EffortPolicy, "canRevise"),
@@ -93,6 +105,7 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "rescheduleMeeting" | "cancelMeeting" => id("meeting", &format!("{relation} ahead")),
         "approveEnrolment" | "rejectEnrolment" => id("enrolment", &format!("{relation} new")),
         "startEnrolment" => id("enrolment", &format!("{relation} draft")),
+        "approveAbsence" | "rejectAbsence" => id("absence", &format!("{relation} reported")),
         "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
         _ => record(world, verb.on, relation),
     }
@@ -142,6 +155,21 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
+        "reportAbsence" => json!({ "person": on, "kind": "HOLIDAY", "validFrom": day(20), "validUntil": day(25) }),
+        "approveAbsence" => json!({ "absence": on, "suspendsDuty": true }),
+        "rejectAbsence" => json!({ "absence": on, "reason": "Dokumentation mangler" }),
+        "changeAbsencePeriod" => json!({ "absence": on, "validFrom": day(-8), "validUntil": day(-5) }),
+        "endAbsence" => json!({ "absence": on, "validUntil": day(-7) }),
+        "grantExemption" => json!({ "person": on, "kind": "CARE", "validFrom": day(0), "validUntil": day(30),
+            "suspendsDuty": true, "reason": "Aftalt" }),
+        "reviewExemption" => json!({ "exemption": on, "reviewDueOn": day(30) }),
+        "endExemption" => json!({ "exemption": on, "validUntil": day(10) }),
+        "assessReadiness" => json!({ "person": on, "level": "LEVEL_2", "assessedOn": day(0), "nextDueOn": day(90),
+            "note": "Efter samtale" }),
+        "voidReadinessAssessment" => json!({ "readinessAssessment": on, "reason": "Forkert borger" }),
+        "agreeIndividualTarget" => json!({ "person": on, "effort": other(Kind::Effort, ("effort", "OTHER")),
+            "minutesPerWeek": 900, "validFrom": day(0), "reason": "Aftalt" }),
+        "endIndividualTarget" => json!({ "individualTarget": on, "validUntil": day(14) }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         "draftEffortPolicy" => json!({ "effort": on, "basedOn": other(Kind::EffortPolicy, ("policy", "draft")),
             "validFrom": day(14) }),
@@ -156,6 +184,10 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "proposeCourse",
         "proposeEnrolment",
         "draftEffortPolicy",
+        "reportAbsence",
+        "grantExemption",
+        "assessReadiness",
+        "agreeIndividualTarget",
     ];
     let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
     if !creates.contains(&verb) && !adds.contains(&verb) {

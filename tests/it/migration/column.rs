@@ -31,6 +31,8 @@ async fn entities_match_tables(database: TestDatabase) {
     describe!(idempotency_key meeting offer organisation_closure organisation_unit person person_number plan);
     describe!(protection_period provider reckoning reference_code role_grant rulebook spent_nonce user);
     describe!(week_fact worklist_item);
+    describe!(idempotency_key individual_target meeting offer organisation_closure organisation_unit person person_number plan);
+    describe!(protection_period provider readiness_assessment reference_code role_grant spent_nonce user);
 
     let mut there = BTreeMap::new();
     for table in tables(&connection).await {

@@ -1,11 +1,7 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
-    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
-    history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
-    plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
-    worklist_item,
+    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course, course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref, history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact, worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -13,6 +9,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 use sea_orm::prelude::*;
 
+use super::circumstances;
 use super::proof::Proof;
 use super::row::{day, hour};
 
@@ -33,7 +30,19 @@ async fn every_constraint_says_its_name(database: TestDatabase) {
 async fn organisation(proof: &mut Proof) {
     let unit = proof.add_plain(organisation_unit::Entity, "organisation_unit_user_key").await;
     proof.world.refer(&["unit_id", "ancestor_id"], unit);
-    let columns = ["user_id", "proposed_by", "recorded_by", "registered_by", "actor_id"];
+    let columns = [
+        "user_id",
+        "decided_by",
+        "granted_by",
+        "reviewed_by",
+        "voided_by",
+        "assessed_by",
+        "agreed_by",
+        "proposed_by",
+        "recorded_by",
+        "registered_by",
+        "actor_id",
+    ];
     proof.add_plain(organisation_closure::Entity, "").await;
     let user = user::ActiveModel { kind: Set(user::UserKind::Person), ..Default::default() };
     let user = proof.add(user, "user_account_once").await;
@@ -97,6 +106,7 @@ async fn people(proof: &mut Proof) {
     proof.add_plain(reckoning::Entity, "").await;
     let second = rulebook::ActiveModel { id: Set(2), ..Default::default() };
     proof.refuses(second, "rulebook_one").await;
+    circumstances::all(proof).await;
 
     let primary = |from, to| assignment::ActiveModel {
         kind: Set(assignment::AssignmentKind::Primary),

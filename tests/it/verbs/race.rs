@@ -5,12 +5,16 @@ use indsats_tests::world::user_errors;
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};
 
-use super::act;
+use super::{
+    act, but,
+    individual_target::{agreement, enrolled},
+};
 
 on_each_database!(
     of_several_changes_to_one_version_one_is_made,
     one_person_is_booked_once_at_a_time,
     a_person_gets_one_open_plan,
+    a_person_gets_one_target_at_a_time,
     a_number_is_given_to_one_person,
     a_case_gets_one_primary_caseworker,
     a_session_gets_one_registration,
@@ -96,6 +100,17 @@ async fn a_person_gets_one_open_plan(database: TestDatabase) {
     let payloads = race(&world, "caseworker", "openPlan", inputs).await;
     one_wins(&payloads, "PLAN_ALREADY_OPEN");
     assert_eq!(evidence.number("SELECT count(*) FROM plan WHERE opened_on = '2026-11-23'").await, 1);
+}
+
+async fn a_person_gets_one_target_at_a_time(database: TestDatabase) {
+    let world = World::new(database).await;
+    let (_, effort) = enrolled(&world).await;
+    let input = |weeks: u64| {
+        let until = world.clock.today() + chrono::Days::new(7 * weeks);
+        but(&agreement(&world, &effort), &[("validUntil", json!(until.to_string()))])
+    };
+    let payloads = race(&world, "caseworker", "agreeIndividualTarget", [1, 2, 3, 4].map(input)).await;
+    one_wins(&payloads, "TARGET_OVERLAP");
 }
 
 async fn a_number_is_given_to_one_person(database: TestDatabase) {

@@ -1,10 +1,14 @@
 //! What is wrong with an input is told with its code and place, in both languages, and nothing changes.
 
+mod absence;
 mod attendance;
 mod course;
+mod exemption;
+mod individual_target;
 mod meeting;
 mod person;
 mod plan;
+mod readiness_assessment;
 mod time;
 mod types;
 

@@ -1,15 +1,19 @@
 //! What can be done: verbs of casework, each returning the changed record or what stood against it.
 
+mod absence;
 mod assignment;
 mod attendance;
 mod course;
 mod effort_policy;
 mod enrolment;
+mod exemption;
 mod glass;
+mod individual_target;
 mod meeting;
 mod payload;
 mod person;
 mod plan;
+mod readiness_assessment;
 
 use async_graphql::MergedObject;
 
@@ -28,5 +32,5 @@ pub struct Mutation(
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
-    effort_policy::EffortPolicyMutation,
+    effort_policy::EffortPolicyMutation, absence::AbsenceMutation, exemption::ExemptionMutation, readiness_assessment::ReadinessAssessmentMutation, individual_target::IndividualTargetMutation,
 );

@@ -42,3 +42,6 @@ MORE_THAN_WORKDAYS = Tallet er større end antallet af arbejdsdage.
 POLICY_OVERTAKEN = En senere version er allerede godkendt.
 TOO_MANY_WEEKS = Angiv højst 26 uger.
 TOO_MANY_PERSONS = Der er for mange borgere til én beregning. Vælg en mindre enhed.
+REVIEW_DATE_REQUIRED = Uden slutdato skal der stå en dag, hvor det ses igennem igen.
+NOT_ENROLLED = Borgeren er hverken i denne indsats eller indstillet til den.
+TARGET_OVERLAP = Der gælder et andet individuelt timemål i perioden.

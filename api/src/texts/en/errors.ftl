@@ -42,3 +42,6 @@ MORE_THAN_WORKDAYS = The number is larger than the number of workdays.
 POLICY_OVERTAKEN = A later version has already been approved.
 TOO_MANY_WEEKS = Give at most 26 weeks.
 TOO_MANY_PERSONS = There are too many persons for one calculation. Choose a smaller unit.
+REVIEW_DATE_REQUIRED = Without an end, give a day on which it is to be looked at again.
+NOT_ENROLLED = The person is neither in this effort nor proposed for it.
+TARGET_OVERLAP = Another individual target holds in this period.
