@@ -27,12 +27,12 @@ mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
 mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
-mod m20261123_130000_decide_effort_policy;
-mod m20261123_140000_create_reckoning;
 mod m20261123_100000_decide_absence;
 mod m20261123_100100_review_exemption;
 mod m20261123_100200_create_readiness_assessment;
 mod m20261123_100300_create_individual_target;
+mod m20261123_130000_decide_effort_policy;
+mod m20261123_140000_create_reckoning;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, effort_policy, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, user, exemption, individual_target, readiness_assessment,
+    absence, assignment, attendance, benefit_period, course, course_session, effort_enrolment, effort_policy,
+    exemption, individual_target, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
+    protection_period, provider, readiness_assessment, user,
 };
 use sea_orm::Set;
 use uuid::Uuid;

@@ -6,7 +6,9 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, effort_policy, enrolment, glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user, exemption, individual_target, readiness_assessment,
+    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort,
+    effort_policy, enrolment, exemption, glass, individual_target, meeting, node::Node, offer, person, plan,
+    protection, readiness_assessment, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 

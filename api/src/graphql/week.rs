@@ -6,60 +6,16 @@ use async_graphql::{Context, Enum, Object, Result, SimpleObject, Union};
 use uuid::Uuid;
 
 use super::{
-    absence::{Absence, Exemption},
+    absence::Absence,
     context::Acting,
     effort::Effort,
+    exemption::Exemption,
     explanation::WeekExplanation,
     facts::Weeks,
     scalar::{Date, IsoWeek},
+    week_status::{ContactStatus, HoursStatus},
 };
 use crate::rules;
-
-/// Where the hours of a week stand (timer).
-#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
-#[graphql(remote = "rules::HoursStatus")]
-pub enum HoursStatus {
-    /// No day of the week lies in an active enrolment.
-    NotEnrolled,
-    /// No day of the week is obliged.
-    NotRequired,
-    /// The week is not over.
-    Pending,
-    /// What nobody has registered yet decides.
-    IncompleteData,
-    /// Credited minutes reach the target.
-    Met,
-    /// Credited minutes, with all that may still be registered, stay below the target.
-    Below,
-}
-
-/// Where the conversation of a week stands (ugentlig samtale).
-#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
-#[graphql(remote = "rules::ContactStatus")]
-pub enum ContactStatus {
-    /// No day of the week lies in an active enrolment.
-    NotEnrolled,
-    /// A course runs, so no conversation is required.
-    NotRequiredCourse,
-    /// No day of the week is obliged.
-    NotRequiredExempt,
-    /// Fewer days are obliged than a conversation takes.
-    NotRequiredShortWeek,
-    /// A conversation that counts was held.
-    Met,
-    /// Booked, and it is not known yet what came of it.
-    PendingBooked,
-    /// The week is not over, and nothing is booked.
-    PendingUnbooked,
-    /// None was booked, or nobody recorded what came of the one that was.
-    MissedNotBooked,
-    /// The municipality cancelled at least one attempt.
-    MissedMunicipalityCancelled,
-    /// The person cancelled, and nothing else was tried.
-    MissedCitizenCancelled,
-    /// Every attempt ended without the person coming.
-    MissedNoShow,
-}
 
 /// What a day asks of a person; the first that applies is told.
 #[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]

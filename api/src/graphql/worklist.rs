@@ -47,6 +47,8 @@ pub enum WorklistKind {
     AttendanceUnregistered,
     /// The day of a booked conversation is over, and nobody has recorded what came of it.
     MeetingWithoutOutcome,
+    /// The day on which readiness was to be assessed again is past.
+    ReadinessOverdue,
     /// An absence was reported, and nobody has decided.
     AbsenceToReview,
     /// An exemption is due for review.

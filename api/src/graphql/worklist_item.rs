@@ -3,12 +3,13 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject, Union};
 use indsats_entity::{
     absence as stored_absence, break_glass, course as stored_course, course_session as stored_session,
-    effort_enrolment, meeting as stored_meeting, person as stored_person, worklist_item::Entity,
+    effort_enrolment, exemption as stored_exemption, meeting as stored_meeting, person as stored_person,
+    worklist_item::Entity,
 };
 use uuid::Uuid;
 
 use super::{
-    absence::{Absence, Exemption},
+    absence::Absence,
     connection::Record,
     context::Acting,
     course::Course,
@@ -16,6 +17,7 @@ use super::{
     effort::Effort,
     enrolment::EffortEnrolment,
     error::ErrorCode,
+    exemption::Exemption,
     glass::BreakGlass,
     meeting::Meeting,
     node::Node,
@@ -61,6 +63,8 @@ pub enum WorklistReason {
     AttendanceNotRegistered,
     /// Nobody has recorded what came of the conversation.
     OutcomeNotRecorded,
+    /// The day of the next assessment is past.
+    ReadinessToAssess,
     /// The absence waits to be decided.
     AbsenceReported,
     /// The exemption's day of review has come.
@@ -117,7 +121,9 @@ fn actions(reason: Reason) -> &'static [Action] {
         Reason::StartNotConfirmed => &[Action::StartCourse, Action::MarkCourseNotStarted, Action::CancelCourse],
         Reason::AttendanceNotRegistered => &[Action::RecordAttendance],
         Reason::OutcomeNotRecorded => &[Action::RecordMeetingOutcome, Action::RecordNoShow, Action::CancelMeeting],
-        Reason::AbsenceReported | Reason::ExemptionReviewDue => &[],
+        Reason::ReadinessToAssess => &[Action::AssessReadiness],
+        Reason::AbsenceReported => &[Action::ApproveAbsence, Action::RejectAbsence],
+        Reason::ExemptionReviewDue => &[Action::ReviewExemption, Action::EndExemption],
         Reason::EnrolmentProposed | Reason::EnrolmentUnderReview => {
             &[Action::ApproveEnrolment, Action::RejectEnrolment]
         }
@@ -226,6 +232,7 @@ impl WorklistItem {
             Some(Kind::Course) => on!(stored_course::Entity),
             Some(Kind::CourseSession) => on!(stored_session::Entity),
             Some(Kind::Absence) => on!(stored_absence::Entity),
+            Some(Kind::Exemption) => on!(stored_exemption::Entity),
             Some(Kind::EffortEnrolment) => on!(effort_enrolment::Entity),
             Some(Kind::BreakGlass) => on!(break_glass::Entity),
             _ => Vec::new(),

@@ -51,6 +51,6 @@ pub use gap::{CourseBlock, Gap, GapStatus, blocks, gaps};
 pub use hours::{CourseFact, HoursStatus, LeftOut, Minutes, SessionFact};
 pub use parameters::{CourseWeekTest, Parameters, Proration, Versions};
 pub use period::{Period, Span, share, union};
-pub use person_file::{Absence, AbsenceState, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
+pub use person_file::{Absence, AbsenceState, Assessment, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
 pub use simulation::{ChangedWeek, Standing, changed_weeks};
 pub use week::{ContactRecord, Warning, WeekFacts, contact_record, week_facts};

@@ -22,6 +22,8 @@ pub struct PersonFile {
     /// When somebody is primarily responsible.
     pub responsible: Vec<Period>,
     pub glasses: Vec<Glass>,
+    /// Those that were not taken back.
+    pub assessments: Vec<Assessment>,
     /// Weekly targets agreed for the person, each for one effort.
     pub targets: Vec<(Uuid, IndividualTarget)>,
 }
@@ -42,6 +44,7 @@ impl PersonFile {
             exemptions: Vec::new(),
             responsible: Vec::new(),
             glasses: Vec::new(),
+            assessments: Vec::new(),
             targets: Vec::new(),
         }
     }
@@ -150,6 +153,14 @@ pub struct Exemption {
     pub period: Period,
     pub suspends_duty: bool,
     pub review_due_on: Option<NaiveDate>,
+}
+
+/// An assessment of readiness by somebody, and when the next one is due.
+#[derive(Clone, Copy, Debug)]
+pub struct Assessment {
+    pub id: Uuid,
+    pub assessed_on: NaiveDate,
+    pub next_due_on: NaiveDate,
 }
 
 /// A time that somebody reached the person without being responsible.

@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 14] = [ // COUNT
+const TABLES: [(Kind, &str); 16] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),

@@ -24,7 +24,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 52] = [ // COUNT
+pub const VERBS: [Verb; 56] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),

@@ -1,7 +1,11 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course, course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref, history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact, worklist_item,
+    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
+    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
+    history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
+    plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
+    worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;

@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use indsats::rules::{
-    Absence, AbsenceState, Attendance, CourseState, Enrolment, EnrolmentState, Exemption, Glass, MeetingState, Period,
-    PersonFile, Versions,
+    Absence, AbsenceState, Assessment, Attendance, CourseState, Enrolment, EnrolmentState, Exemption, Glass,
+    MeetingState, Period, PersonFile, Versions,
     worklist::{Item, Reason, Rulebook, Subject, worklist},
 };
 use uuid::Uuid;
@@ -340,4 +340,21 @@ fn the_order_of_a_file_means_nothing() {
     let told = worklist(&file, &book(&given), date("2026-11-24"));
     assert_eq!(told, worklist(&turned, &book(&given), date("2026-11-24")));
     assert!(told.len() >= 5, "{told:?}");
+}
+
+#[test]
+fn readiness_waits_from_the_day_after_it_was_due() {
+    let given = Given::new();
+    let assessed = |on: &str, due: &str| Assessment { id: RECORD, assessed_on: date(on), next_due_on: date(due) };
+    let with = |assessments| PersonFile { assessments, ..file(&given) };
+    let told = |file: &PersonFile| days(file, &given, Reason::ReadinessToAssess, "2026-11-20", "2026-11-30");
+    let once = with(vec![assessed("2026-08-01", "2026-11-24")]);
+    assert_eq!(told(&once), run("2026-11-25", "2026-11-30"));
+    let items = on(&once, &given, Reason::ReadinessToAssess, "2026-11-28");
+    assert_eq!(since_and_due(&items), [("2026-11-25".to_owned(), Some("2026-11-24".to_owned()))]);
+    // Assessed again, it waits no more; nor does anybody wait whom no effort asks.
+    let again = with(vec![assessed("2026-11-27", "2027-02-27"), assessed("2026-08-01", "2026-11-24")]);
+    assert_eq!(told(&again), run("2026-11-25", "2026-11-26"));
+    let outside = PersonFile { enrolments: vec![enrolment(EnrolmentState::Proposed)], ..once };
+    assert_eq!(told(&outside), []);
 }

@@ -56,7 +56,7 @@ async fn a_caseworker_has_the_lists_of_the_own_persons(database: TestDatabase) {
     let lists = lists(&caseworker, json!({})).await;
     let kinds: Vec<&str> = lists.iter().filter_map(|list| list["kind"].as_str()).collect();
     assert_eq!(kinds[..3], ["CONVERSATION_TO_BOOK", "CONVERSATION_BOOKED", "CONVERSATION_MISSED"]);
-    assert_eq!(kinds.len(), 11);
+    assert_eq!(kinds.len(), 12);
     let own = caseload(&caseworker).await;
     for list in &lists {
         assert_eq!((&list["day"], &list["isComplete"]), (&json!("2026-11-23"), &json!(true)));
@@ -92,7 +92,7 @@ async fn a_manager_has_the_lists_of_the_subtree(database: TestDatabase) {
     let world = municipality(database).await;
     let manager = world.sign_in("manager");
     let all = lists(&manager, json!({})).await;
-    assert_eq!((all.len(), all[0]["kind"].as_str()), (15, Some("ENROLMENT_TO_DECIDE")));
+    assert_eq!((all.len(), all[0]["kind"].as_str()), (16, Some("ENROLMENT_TO_DECIDE")));
     let reached = caseload(&manager).await;
     assert!(names(&all).iter().all(|name| reached.contains(*name)));
     let to_decide = items(&all[0]).clone();
@@ -124,7 +124,7 @@ async fn an_auditor_sees_what_waits_and_nobody(database: TestDatabase) {
     let auditor = world.sign_in("auditor");
     let answer = auditor.run(ALL, json!({})).await;
     let lists = answer.body["data"]["worklists"].as_array().expect("lists");
-    assert_eq!(lists.len(), 15);
+    assert_eq!(lists.len(), 16);
     assert!(names(lists).is_empty());
     let met: usize = lists.iter().map(|list| items(list).len()).sum();
     assert!(met > 100, "{met}");

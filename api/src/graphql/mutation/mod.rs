@@ -32,5 +32,9 @@ pub struct Mutation(
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
     glass::GlassMutation,
-    effort_policy::EffortPolicyMutation, absence::AbsenceMutation, exemption::ExemptionMutation, readiness_assessment::ReadinessAssessmentMutation, individual_target::IndividualTargetMutation,
+    effort_policy::EffortPolicyMutation,
+    absence::AbsenceMutation,
+    exemption::ExemptionMutation,
+    readiness_assessment::ReadinessAssessmentMutation,
+    individual_target::IndividualTargetMutation,
 );

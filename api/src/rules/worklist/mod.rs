@@ -44,6 +44,8 @@ named! {
         AttendanceUnregistered = "ATTENDANCE_UNREGISTERED",
         /// A booked conversation's day is over, and nobody has said what came of it.
         MeetingWithoutOutcome = "MEETING_WITHOUT_OUTCOME",
+        /// Readiness was to be assessed again.
+        ReadinessOverdue = "READINESS_OVERDUE",
         /// An absence was reported, and nobody has decided.
         AbsenceToReview = "ABSENCE_TO_REVIEW",
         /// An exemption is due for review.
@@ -75,6 +77,7 @@ named! {
         CreditedBelowTarget = "CREDITED_BELOW_TARGET",
         AttendanceNotRegistered = "ATTENDANCE_NOT_REGISTERED",
         OutcomeNotRecorded = "OUTCOME_NOT_RECORDED",
+        ReadinessToAssess = "READINESS_TO_ASSESS",
         AbsenceReported = "ABSENCE_REPORTED",
         ExemptionReviewDue = "EXEMPTION_REVIEW_DUE",
         EnrolmentProposed = "ENROLMENT_PROPOSED",
@@ -103,6 +106,7 @@ impl Reason {
             Self::CreditedBelowTarget => List::HoursBelowTarget,
             Self::AttendanceNotRegistered => List::AttendanceUnregistered,
             Self::OutcomeNotRecorded => List::MeetingWithoutOutcome,
+            Self::ReadinessToAssess => List::ReadinessOverdue,
             Self::AbsenceReported => List::AbsenceToReview,
             Self::ExemptionReviewDue => List::ExemptionToReview,
             Self::EnrolmentProposed | Self::EnrolmentUnderReview => List::EnrolmentToDecide,

@@ -22,6 +22,7 @@ impl View<'_> {
         items.extend(self.leave(day));
         items.extend(self.file.enrolments.iter().filter_map(|enrolment| decision(enrolment, day)));
         items.extend(self.caseworker(day));
+        items.extend(self.readiness(day));
         let open = self.file.glasses.iter().filter(|glass| !glass.is_reviewed && glass.opened_on <= day);
         items.extend(open.map(|it| Item::plain(Reason::AccessNotReviewed, Subject::Glass(it.id), it.opened_on, None)));
         items
@@ -91,6 +92,16 @@ impl View<'_> {
             Some(Item::plain(Reason::ExemptionReviewDue, Subject::Exemption(exemption.id), due, Some(due)))
         });
         absences.chain(exemptions).collect()
+    }
+
+    /// The next assessment, by the latest one that stands; for those who are in an effort.
+    fn readiness(&self, day: NaiveDate) -> Option<Item> {
+        let is_active = self.file.enrolments.iter().any(|enrolment| covered(&enrolment.active(), day));
+        let made = self.file.assessments.iter().filter(|assessment| assessment.assessed_on <= day);
+        let latest = made.max_by_key(|assessment| (assessment.assessed_on, assessment.id)).filter(|_| is_active)?;
+        let since = latest.next_due_on.succ_opt().filter(|since| *since <= day)?;
+        let (reason, subject) = (Reason::ReadinessToAssess, Subject::Person(self.file.person));
+        Some(Item::plain(reason, subject, since, Some(latest.next_due_on)))
     }
 
     fn caseworker(&self, day: NaiveDate) -> Option<Item> {

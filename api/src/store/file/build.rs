@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use indsats_entity::{
     absence, assignment, attendance, benefit_period, break_glass, course, course_session, effort_enrolment, exemption,
     meeting, plan,
@@ -13,8 +13,8 @@ use super::rows::Rows;
 use crate::{
     civil,
     rules::{
-        Absence, AbsenceState, Attendance, Course, CourseState, Enrolment, EnrolmentState, Exemption, Glass, Meeting,
-        MeetingForm, MeetingState, Period, PersonFile, Session,
+        Absence, AbsenceState, Assessment, Attendance, Course, CourseState, Enrolment, EnrolmentState, Exemption,
+        Glass, IndividualTarget, Meeting, MeetingForm, MeetingState, Period, PersonFile, Session,
     },
 };
 
@@ -60,6 +60,19 @@ pub(super) fn files(rows: Rows) -> HashMap<Uuid, PersonFile> {
     each!(rows.assignments, |file, row| {
         if row.kind == assignment::AssignmentKind::Primary {
             file.responsible.push(Period::new(row.valid_from, row.valid_to));
+        }
+    });
+    each!(rows.targets, |file, row| {
+        let target = IndividualTarget {
+            period: Period::new(row.valid_from, row.valid_to),
+            weekly_minutes: row.weekly_minutes.into(),
+        };
+        file.targets.push((row.effort_id, target));
+    });
+    each!(rows.assessments, |file, row| {
+        if row.voided_at.is_none() {
+            let (assessed_on, next_due_on) = (row.assessed_on, row.next_due_on);
+            file.assessments.push(Assessment { id: row.id, assessed_on, next_due_on });
         }
     });
     each!(rows.glasses, |file, row| file.glasses.push(glass(&row)));
@@ -170,7 +183,8 @@ fn absence(row: &absence::Model) -> Absence {
     use absence::AbsenceState as Stored;
     Absence {
         id: row.id,
-        reported_on: row.valid_from,
+        // An import does not say.
+        reported_on: row.reported_on.unwrap_or(row.valid_from),
         period: Period::new(row.valid_from, row.valid_to),
         state: match row.state {
             Stored::Reported => AbsenceState::Reported,
@@ -186,7 +200,7 @@ fn exemption(row: &exemption::Model) -> Exemption {
         id: row.id,
         period: Period::new(row.valid_from, row.valid_to),
         suspends_duty: row.suspends_duty,
-        review_due_on: None::<NaiveDate>,
+        review_due_on: row.review_due_on,
     }
 }
 
