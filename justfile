@@ -54,8 +54,9 @@ bench-verify:
 bench-hostile:
     cargo bench --locked --workspace --bench hostile
 
-# What hostile connections cost their neighbours.
+# What hostile connections cost their neighbours: two minutes, once the program is built.
 bench-sockets:
+    cargo build --locked --release --workspace --bin indsats
     cargo bench --locked --workspace --bench sockets
 
 # Writes what is generated and committed: review what changed.

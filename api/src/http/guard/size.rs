@@ -58,6 +58,13 @@ impl Size {
     }
 }
 
+/// What an operation comes to.
+pub(super) struct Priced {
+    pub price: u64,
+    /// Whether the document asks about the schema anywhere.
+    pub asks_schema: bool,
+}
+
 /// The sizes of a document.
 pub(super) struct Sizes<'a> {
     document: &'a ExecutableDocument,
@@ -75,7 +82,7 @@ impl<'a> Sizes<'a> {
     }
 
     /// Holds the whole document against its limits and prices the operation of this name, or the only one.
-    pub(super) fn price(mut self, name: Option<&str>) -> Result<u64, Refusal> {
+    pub(super) fn price(mut self, name: Option<&str>) -> Result<Priced, Refusal> {
         let document = self.document;
         Limit::Fragments.hold(document.fragments.len())?;
         let (mut total, mut own, mut changes, mut price) = (Size::default(), 0, 0, 0);
@@ -113,7 +120,7 @@ impl<'a> Sizes<'a> {
         fields.hold(total.fields.max(largest))?;
         Limit::Nesting.hold(total.nesting)?;
         Limit::IntrospectionLists.hold(total.introspected)?;
-        Ok(price)
+        Ok(Priced { price, asks_schema: total.asks_schema })
     }
 
     /// `level` is how many sets stand around this one, itself among them: it keeps this function from calling itself
