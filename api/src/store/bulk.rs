@@ -1,10 +1,10 @@
 //! Many rows at once, for imports and the demo: the same rights, history and event as for one, in fewer statements.
 
 use indsats_entity::{organisation_closure, person_number, role_grant};
-use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, TryIntoModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Iterable, TryIntoModel};
 
-use super::{Error, Result, Work, history};
-use crate::policy::{Action, Denial, Visible};
+use super::{Error, Result, Store, Work, history};
+use crate::policy::{Action, Denial, Kind, Visible, Visitor};
 
 /// The most parameters a statement can have on both databases, with room to spare.
 const PARAMETERS: usize = 30_000;
@@ -16,6 +16,34 @@ pub trait Link: EntityTrait {}
 impl Link for organisation_closure::Entity {}
 impl Link for person_number::Entity {}
 impl Link for role_grant::Entity {}
+
+impl Store {
+    /// Tells PostgreSQL to look at what its tables hold now. It does so by itself some time after many rows came; until then
+    /// it plans as if they were not there. SQLite plans by the indexes alone.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn analyze(&self) -> Result<()> {
+        if self.0.db.get_database_backend() == DbBackend::Postgres {
+            for kind in Kind::ALL {
+                let table = kind.visit(TableName);
+                self.0.db.execute_unprepared(&format!(r#"ANALYZE "{table}""#)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The table that holds rows of a kind.
+struct TableName;
+
+impl Visitor for TableName {
+    type Output = String;
+
+    fn visit<E: Visible>(self) -> String {
+        E::default().table_name().to_owned()
+    }
+}
 
 impl Work<'_> {
     /// Adds rows of one table, each with every column set.
@@ -69,7 +97,7 @@ impl Work<'_> {
 
     /// Links are written by whoever may import persons.
     fn require_import(&self) -> Result<()> {
-        if self.session().access(crate::policy::Kind::Person).may_ever(Action::ImportRows) {
+        if self.session().access(Kind::Person).may_ever(Action::ImportRows) {
             return Ok(());
         }
         self.session().note_refusal(None);
