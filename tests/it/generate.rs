@@ -13,6 +13,8 @@ use indsats_tests::{
 };
 use serde_json::json;
 
+use crate::cli::{run, text};
+
 on_each_database!(
     the_same_seed_gives_the_same_rows,
     a_database_that_holds_somebody_is_left_alone,
@@ -82,6 +84,25 @@ async fn every_state_occurs_and_every_row_has_its_line(database: TestDatabase) {
     let per_person = state.of_persons().await / 1_100;
     assert!((9..=14).contains(&per_person), "{per_person} rows a person");
     assert_eq!(state.without_line().await, Vec::<String>::new());
-    // What came later is later in every index of ids.
-    assert_eq!(state.ordinary_numbers().await, 0);
+    assert_eq!(state.ordinary_numbers().await, 0, "nobody has a number of the register's");
+}
+
+#[test]
+fn the_command_fills_a_database_once() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let environment = [("INDSATS__DATABASE__URL", "sqlite:town.db?mode=rwc"), ("INDSATS__KEYS__MASTER_FILE", "master")];
+    let said = |arguments: &str, code: i32| {
+        let output = run(&dir, &arguments.split(' ').collect::<Vec<_>>(), &environment);
+        let (out, errors) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {out}{errors}");
+        out + &errors
+    };
+    said("keys generate master", 0);
+    said("migrate up", 0);
+    let generate = "generate --persons 20 --seed 3 --today 2026-11-23";
+    assert!(said(generate, 0).starts_with("generated 20 persons with "));
+    let refused = said(generate, 1);
+    assert!(refused.contains("error: the database holds persons or units already"), "{refused}");
+    assert!(said("generate --persons 0", 2).contains("0 is not in 1..=10000000"));
+    assert!(said("generate --persons 9 --today 2019-01-01", 2).contains("reach from 2025-01-01 to 2030-06-30"));
 }

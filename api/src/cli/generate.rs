@@ -40,7 +40,8 @@ pub(super) async fn run(sources: &Sources, arguments: Arguments) -> anyhow::Resu
     let today = arguments.today.unwrap_or_else(|| Clock::System.today());
     if !generate::DAYS.contains(&today) {
         let (first, last) = (generate::DAYS.start(), generate::DAYS.end());
-        let text = format!("the lists and calendars that come along reach from {first} to {last}: --today names another day");
+        let text =
+            format!("the lists and calendars that come along reach from {first} to {last}: --today names another day");
         return Err(misuse(ErrorKind::ValueValidation, &text));
     }
     let (database, keys, log) = Config::load_records(sources)?;

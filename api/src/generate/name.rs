@@ -11,8 +11,8 @@ const GIVEN: [&[&str]; 2] = [
 ];
 const FAMILY: [&[&str]; 2] = [
     &[
-        "Aa", "Aske", "Birke", "Dal", "Elme", "Fyrre", "Gran", "Hassel", "Kilde", "Lyng", "Mose", "Nørre", "Pile", "Rug",
-        "Skov", "Tange", "Vester", "Ær", "Øster",
+        "Aa", "Aske", "Birke", "Dal", "Elme", "Fyrre", "Gran", "Hassel", "Kilde", "Lyng", "Mose", "Nørre", "Pile",
+        "Rug", "Skov", "Tange", "Vester", "Ær", "Øster",
     ],
     &["bjerg", "bæk", "dahl", "gaard", "holm", "lund", "mark", "strup", "toft", "vang"],
 ];

@@ -46,8 +46,7 @@ fn one(case: &mut Case<'_>, course: Uuid, day: NaiveDate, minutes: i64, rows: &m
         course_id: course,
         person_id: case.person,
         status,
-        attended_minutes: (status == AttendanceStatus::Partial)
-            .then(|| i32::try_from(minutes / 2).unwrap_or_default()),
+        attended_minutes: (status == AttendanceStatus::Partial).then(|| i32::try_from(minutes / 2).unwrap_or_default()),
         mode: case.lot.weigh(&[(85, AttendanceMode::Physical), (15, AttendanceMode::Digital)]),
         // An assessment is a person's, and nobody here has made one.
         reasonable_ground: if is_absence { ReasonableGround::NotAssessed } else { ReasonableGround::NotApplicable },

@@ -101,11 +101,7 @@ pub async fn seed_in(work: &mut Work<'_>, id: &mut impl FnMut() -> Uuid) -> Resu
     programme(work, start.effort, start.policy, id).await
 }
 
-async fn lists(
-    work: &mut Work<'_>,
-    Lists { valid_from, lists }: Lists,
-    id: &mut impl FnMut() -> Uuid,
-) -> Result<()> {
+async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists, id: &mut impl FnMut() -> Uuid) -> Result<()> {
     let stored = work.find::<reference_code::Entity>().all().await?;
     let known: HashSet<(&str, &str)> = stored.iter().map(|row| (row.list.as_str(), row.code.as_str())).collect();
     let mut rows = Vec::new();
@@ -126,12 +122,7 @@ async fn lists(
 }
 
 /// The effort with the first version of its policy, which was approved before it came here: by nobody here.
-async fn programme(
-    work: &mut Work<'_>,
-    effort: Effort,
-    policy: Policy,
-    id: &mut impl FnMut() -> Uuid,
-) -> Result<Uuid> {
+async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy, id: &mut impl FnMut() -> Uuid) -> Result<Uuid> {
     let known = work.find::<effort::Entity>().filter(effort::Column::Code.eq(&effort.code));
     if let Some(known) = known.one().await? {
         return Ok(known.id());

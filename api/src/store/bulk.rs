@@ -1,5 +1,6 @@
 //! Many rows at once, for imports and the demo: the same rights, history and event as for one, in fewer statements.
 
+use futures_util::future::join;
 use indsats_entity::{organisation_closure, person_number, role_grant};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Iterable, TryIntoModel};
 
@@ -62,18 +63,23 @@ impl Work<'_> {
         // Every row sets every column, so one row speaks for all.
         self.check_writable::<E>(first, write)?;
         for rows in chunks(rows, E::Column::iter().count()) {
-            let mut lines = Vec::with_capacity(rows.len());
+            let mut models = Vec::with_capacity(rows.len());
             for row in &rows {
                 let unset = |_| Error::internal("a bulk row without all its columns");
                 let row = row.clone().try_into_model().map_err(unset)?;
-                lines.push(history::line::<E>(self.session(), Action::ImportRows, None, &row)?);
                 if let Some(person) = E::person(&row) {
                     self.note_change(person, E::KIND, relations.first().copied());
                 }
+                models.push(row);
             }
             self.session().count_statement();
-            E::insert_many(rows).exec_without_returning(self.transaction()).await?;
-            history::write(self.transaction(), lines).await?;
+            let insert = E::insert_many(rows).exec_without_returning(self.transaction());
+            let line = |row| history::line::<E>(self.session(), Action::ImportRows, None, row);
+            // Put together while the database is at work.
+            let lines = async { models.iter().map(line).collect::<Result<Vec<_>>>() };
+            let (inserted, lines) = join(insert, lines).await;
+            inserted?;
+            history::write(self.transaction(), lines?).await?;
         }
         Ok(())
     }

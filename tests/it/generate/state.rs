@@ -104,7 +104,9 @@ impl Counts {
         use sea_orm::EntityName;
         for (name, table) in with_tables!(tables) {
             let is_link = ["organisation_closure", "role_grant", "person_number"].contains(&name);
-            let missing = format!("SELECT count(*) FROM {table} AS it WHERE NOT EXISTS (SELECT 1 FROM history WHERE row_id = it.id)");
+            let missing = format!(
+                "SELECT count(*) FROM {table} AS it WHERE NOT EXISTS (SELECT 1 FROM history WHERE row_id = it.id)"
+            );
             if !is_link && self.number(&missing).await > 0 {
                 without.push(table);
             }
