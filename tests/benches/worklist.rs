@@ -45,7 +45,7 @@ const OPERATIONS: &[Operation] = &[
         name: "team page",
         is_caseworkers: false,
         query: "query Team { persons(first: 50) { nodes { id fullName primaryCaseworker { name }
-            enrolments { state } } } }",
+            enrolments(first: 1) { nodes { state } } } } }",
     },
     Operation {
         name: "person page",
@@ -53,7 +53,7 @@ const OPERATIONS: &[Operation] = &[
         query: "query Person($person: ID!) { person(by: { id: $person }) { id fullName cprMasked isProtected
             activePlan { state goal } courses(first: 10) { nodes { state offer { title } sessions(first: 10) { nodes {
             startsAt attendance { status } } } } } meetings(first: 10) { nodes { startsAt state type { label } } }
-            enrolments { state validFrom } } }",
+            enrolments(first: 3) { nodes { state validFrom } } } }",
     },
 ];
 
