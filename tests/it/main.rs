@@ -25,3 +25,4 @@ mod schema;
 mod shapes;
 mod tokens;
 mod verbs;
+mod worklists;

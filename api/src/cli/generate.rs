@@ -50,15 +50,18 @@ pub(super) async fn run(sources: &Sources, arguments: Arguments) -> anyhow::Resu
     let store = Store::open(url, connections, Arc::new(keys.derive()), Clock::System).await?;
     let Arguments { persons, seed, issuer, .. } = arguments;
     // Drawn on a terminal only.
-    let bar = ProgressBar::new(persons);
+    let bar = ProgressBar::new(2 * persons);
     if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
         bar.set_style(style);
     }
     let options = Options { persons, seed, today, issuer };
     let generated = generate::run(&store, &options, |progress| {
-        bar.set_position(progress.persons);
+        bar.set_position(progress.persons + progress.reckoned);
         let seconds = bar.elapsed().as_secs().max(1);
-        bar.set_message(format!("{} rows, {} rows/s", progress.rows, progress.rows / seconds));
+        bar.set_message(match progress.reckoned {
+            0 => format!("{} rows, {} rows/s", progress.rows, progress.rows / seconds),
+            _ => "worklists".to_owned(),
+        });
     });
     let generated = generated.await;
     bar.finish_and_clear();

@@ -13,6 +13,7 @@ mod report;
 mod schema;
 mod serve;
 mod token;
+mod worklists;
 
 use std::path::PathBuf;
 
@@ -59,6 +60,9 @@ enum Command {
     /// What tokens give.
     #[command(subcommand)]
     Token(token::Token),
+    /// What is kept of worklists and weeks.
+    #[command(subcommand)]
+    Worklists(worklists::Worklists),
     /// The configuration in effect.
     #[command(subcommand)]
     Config(configuration::Configuration),
@@ -88,6 +92,7 @@ impl Cli {
             Some(Command::Policy(policy)) => policy.run(),
             Some(Command::Keys(keys)) => keys.run(),
             Some(Command::Token(token)) => token.run(&sources()).await,
+            Some(Command::Worklists(worklists)) => worklists.run(&sources()).await,
             Some(Command::Config(configuration)) => configuration.run(&sources()),
             Some(Command::Completions(arguments)) => arguments.run(),
         }

@@ -193,6 +193,10 @@ fn meetings(rows: &mut Rows, random: &mut StdRng, key: &str, caseworker: &str, n
         if week > 0 && random.random_range(0..10) < 3 {
             continue;
         }
+        // Somebody is always still to be booked.
+        if week == 0 && number % 4 == 1 {
+            continue;
+        }
         let state = match random.random_range(0..20) {
             _ if starts_at > rows.now => MeetingState::Booked,
             0 | 1 => MeetingState::NoShow,

@@ -29,5 +29,6 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::attendance::Entity>(rows.attendances).await?;
     work.put_all::<entity::meeting::Entity>(rows.meetings).await?;
     work.put_all::<entity::absence::Entity>(rows.absences).await?;
-    work.commit("writeDemo").await
+    work.commit("writeDemo").await?;
+    store.roll(|_| {}).await.map(|_| ())
 }

@@ -70,6 +70,8 @@ pub struct Summary {
 pub struct Progress {
     pub persons: u64,
     pub rows: u64,
+    /// Persons whose worklists are reckoned: the last step.
+    pub reckoned: u64,
 }
 
 /// Why nothing more was generated. Batches that were written before stay.
@@ -109,9 +111,11 @@ pub async fn run(store: &Store, options: &Options, mut tell: impl FnMut(Progress
         drawn = batches.get(at + 1).map(|next| municipality.clone().draw(*next));
         rows += batch.count();
         write(&importer.session, batch).await?;
-        tell(Progress { persons: (first + BATCH).min(options.persons), rows });
+        tell(Progress { persons: (first + BATCH).min(options.persons), rows, reckoned: 0 });
     }
     store.analyze().await?;
+    let reckoned = |reckoned: store::Progress| Progress { persons: options.persons, rows, reckoned: reckoned.done };
+    store.roll(|progress| tell(reckoned(progress))).await?;
     let summary = Summary { persons: options.persons, rows, took: began.elapsed() };
     let milliseconds = u64::try_from(summary.took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(persons = summary.persons, rows, milliseconds, "municipality generated");

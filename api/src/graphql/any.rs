@@ -40,12 +40,15 @@ pub enum AnyNode {
     EnrolmentPause(enrolment::EnrolmentPause),
 }
 
+/// What has no global id: a secret, and what is reckoned anew with every change.
+const NEVER_SHOWN: [Kind; 3] = [Kind::EnrolmentBasis, Kind::WorklistItem, Kind::WeekFact];
+
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
     let mut wanted: BTreeMap<Kind, Vec<(usize, Uuid)>> = BTreeMap::new();
     for (at, id) in ids.iter().enumerate() {
         // What is no id at all, or of a kind that is never shown, costs a look-up all the same.
-        let shown = session.unseal(id).filter(|(kind, _)| *kind != Kind::EnrolmentBasis);
+        let shown = session.unseal(id).filter(|(kind, _)| !NEVER_SHOWN.contains(kind));
         let (kind, row) = shown.unwrap_or((Kind::Person, Uuid::nil()));
         wanted.entry(kind).or_default().push((at, row));
     }
@@ -76,7 +79,7 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
             // Never shown, so never found.
-            Kind::EnrolmentBasis => {}
+            Kind::EnrolmentBasis | Kind::WorklistItem | Kind::WeekFact => {}
         }
     }
     Ok(found)

@@ -118,9 +118,7 @@ impl<T: Record> Connection<T> {
     ) -> Result<Self> {
         let page = list.page(ctx.session(), paging)?;
         let total = if wants_total(ctx) { Some(rows.clone().count().await?) } else { None };
-        let slice = rows.page(&page).await?;
-        let (has_previous, has_next) = (slice.has_previous, slice.has_next);
-        Ok(Self { slice: Slice { items: Node::level(slice.items), has_previous, has_next }, list, total })
+        Ok(Self::ready(rows.page(&page).await?, list, total))
     }
 
     /// A page of the rows that belong to a node.
@@ -141,6 +139,14 @@ impl<T: Record> Connection<T> {
         let total = if wants_total(ctx) { Some(node.count(session, &field, parent, &narrow).await?) } else { None };
         let slice = node.children(session, &field, parent, &page, &narrow).await?;
         Ok(Self { slice, list, total })
+    }
+}
+
+impl<T: Record> Connection<T> {
+    /// A page that is there already.
+    pub fn ready(slice: Slice<Seen<T::Entity>>, list: List<T::Entity>, total: Option<u64>) -> Self {
+        let Slice { items, has_previous, has_next } = slice;
+        Self { slice: Slice { items: Node::level(items), has_previous, has_next }, list, total }
     }
 }
 

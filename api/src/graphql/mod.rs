@@ -38,6 +38,8 @@ mod user;
 mod user_error;
 mod viewer;
 mod whoami;
+mod worklist;
+mod worklist_item;
 
 use async_graphql::SDLExportOptions;
 

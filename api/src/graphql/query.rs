@@ -19,11 +19,12 @@ use super::{
     person::Person,
     person_list::{PersonBy, PersonFilter, PersonOrder},
     reference::ReferenceCode,
-    scalar::Date,
+    scalar::{Date, Instant},
     unit::OrganisationUnit,
     user::{User, UserFilter},
     viewer::Viewer,
     whoami::WhoAmI,
+    worklist::{self, Asked, Worklist, WorklistKind},
 };
 use crate::{cpr::CprNumber, policy::Kind, store::Direction};
 
@@ -248,6 +249,38 @@ impl Query {
             Paging { first, after, last, before },
         )
         .await
+    }
+
+    /// Every worklist that the role in use has, for a day: a caseworker's of the own persons, a manager's of the subtree.
+    /// This week and the next are read as they are kept; for any other day, and for what was known at another time, the
+    /// lists are reckoned on demand, for 2,000 persons at most.
+    async fn worklists(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The lists of the local day of this instant; now by default. Who is asked about is decided by the \
+                          caller's reach of today."
+        )]
+        as_of: Option<Instant>,
+        #[graphql(desc = "By what was recorded at this instant; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "Only persons whose case this unit has, without units below it.")] unit: Option<ID>,
+        #[graphql(desc = "Only persons for whom this user is responsible today.")] caseworker: Option<ID>,
+    ) -> Result<Vec<Worklist>> {
+        worklist::worklists(ctx, None, Asked { as_of, known_at, unit, caseworker }).await
+    }
+
+    /// One worklist, as `worklists` tells it. FORBIDDEN where the role in use does not have it.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of every list, and which one")]
+    async fn worklist(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which list.")] kind: WorklistKind,
+        #[graphql(desc = "The list of the local day of this instant; now by default.")] as_of: Option<Instant>,
+        #[graphql(desc = "By what was recorded at this instant; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "Only persons whose case this unit has, without units below it.")] unit: Option<ID>,
+        #[graphql(desc = "Only persons for whom this user is responsible today.")] caseworker: Option<ID>,
+    ) -> Result<Option<Worklist>> {
+        Ok(worklist::worklists(ctx, Some(kind.into()), Asked { as_of, known_at, unit, caseworker }).await?.pop())
     }
 
     /// The codes of one list, by code.

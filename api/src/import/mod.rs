@@ -134,6 +134,9 @@ pub async fn run(store: &Store, options: &Options) -> Result<Summary, Error> {
     run.take(meeting::Meetings).await?;
     run.take(absence::Absences).await?;
     progress.finish();
+    if !options.dry_run {
+        store.roll(|_| {}).await?;
+    }
     run.finish(began.elapsed())
 }
 

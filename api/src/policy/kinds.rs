@@ -33,9 +33,13 @@ macro_rules! visible {
     (@anchor $module:ident (self)) => {
         Anchor { person: Some(entity::$module::Column::Id), unit: Some(entity::$module::Column::UnitId) }
     };
+    (@anchor $module:ident (person unit)) => {
+        Anchor { person: Some(entity::$module::Column::PersonId), unit: Some(entity::$module::Column::UnitId) }
+    };
     (@anchor $module:ident (unit)) => { Anchor::unit(entity::$module::Column::Id) };
     (@anchor $module:ident ()) => { Anchor::none() };
     (@person $row:ident (person)) => { Some($row.person_id) };
+    (@person $row:ident (person unit)) => { Some($row.person_id) };
     (@person $row:ident (self)) => { Some($row.id) };
     (@person $row:ident $other:tt) => {{ let _ = $row; None }};
 }
@@ -65,4 +69,6 @@ visible! {
     holiday: Holiday ();
     closure_day: ClosureDay ();
     enrolment_pause: EnrolmentPause (person);
+    worklist_item: WorklistItem (person unit);
+    week_fact: WeekFact (person unit);
 }

@@ -86,6 +86,12 @@ impl Access {
     #[must_use]
     pub fn condition<E: Visible>(&self, scope: &Scope) -> Condition {
         debug_assert_eq!(self.kind, E::KIND, "the access of another kind");
+        self.reach::<E>(scope)
+    }
+
+    /// The same condition on rows of another table: those of persons, or units, of whom rows of this kind can be read.
+    #[must_use]
+    pub fn reach<E: Visible>(&self, scope: &Scope) -> Condition {
         let readable = self.rights.iter().filter(|right| right.read != ClassSet::NONE);
         // An empty `any` renders FALSE; an empty `all` would render TRUE and open everything.
         readable.fold(Condition::any(), |any, right| any.add(scope.condition::<E>(&right.relations)))

@@ -140,6 +140,8 @@ vocabulary! {
         Holiday = "Holiday",
         ClosureDay = "ClosureDay",
         EnrolmentPause = "EnrolmentPause",
+        WorklistItem = "WorklistItem",
+        WeekFact = "WeekFact",
     }
 }
 

@@ -2,6 +2,32 @@
 //! which conversations are due. Pure functions: no clock, no database, no rounding but where it says so. Facts, never
 //! verdicts.
 
+/// Declares a closed set of names: one text each, in storage and in the schema alike.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, serde::Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)+ }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The value of a name; `None` for an unknown one.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
 mod calendar;
 mod case_file;
 mod contact;
@@ -10,7 +36,9 @@ mod gap;
 mod hours;
 mod parameters;
 mod period;
+mod person_file;
 mod week;
+pub mod worklist;
 
 pub use calendar::Calendar;
 pub use case_file::{
@@ -22,4 +50,5 @@ pub use gap::{CourseBlock, Gap, GapStatus, blocks, gaps};
 pub use hours::{CourseFact, HoursStatus, LeftOut, Minutes, SessionFact};
 pub use parameters::{CourseWeekTest, Parameters, Proration, Versions};
 pub use period::{Period, Span, share, union};
+pub use person_file::{Absence, AbsenceState, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
 pub use week::{ContactRecord, Warning, WeekFacts, contact_record, week_facts};

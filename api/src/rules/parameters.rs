@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::MeetingForm;
 use crate::civil::IsoWeek;
@@ -48,6 +48,8 @@ pub struct Parameters {
     pub qualifying_meeting_types: BTreeSet<String>,
     pub qualifying_meeting_forms: Vec<MeetingForm>,
     pub max_gap_obliged_days: i64,
+    /// How many days before a course's last day its end is told.
+    pub course_end_lead_days: u64,
     /// How many days after its end a week is closed: what is registered later is late.
     pub week_close_lag_days: u64,
     pub require_open_plan: bool,
@@ -59,6 +61,12 @@ impl Parameters {
     #[must_use]
     pub fn full_week(&self) -> i64 {
         self.workdays.len() as i64
+    }
+
+    /// The day on which a week that this version judges is closed.
+    #[must_use]
+    pub fn closes_on(&self, week: IsoWeek) -> NaiveDate {
+        week.end().checked_add_days(Days::new(self.week_close_lag_days)).unwrap_or(NaiveDate::MAX)
     }
 
     pub(super) fn is_workday(&self, day: NaiveDate) -> bool {

@@ -4,7 +4,7 @@ use futures_util::future::join;
 use indsats_entity::{organisation_closure, person_number, role_grant};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Iterable, TryIntoModel};
 
-use super::{Error, Result, Store, Work, history};
+use super::{Error, Result, Store, Work, history, reckoning::judges};
 use crate::policy::{Action, Denial, Kind, Visible, Visitor};
 
 /// The most parameters a statement can have on both databases, with room to spare.
@@ -57,6 +57,7 @@ impl Work<'_> {
         E::ActiveModel: ActiveModelTrait<Entity = E> + TryIntoModel<E::Model> + Send,
     {
         let Some(first) = rows.first() else { return Ok(()) };
+        self.has_new_rules |= judges(E::KIND);
         let access = self.session().access(E::KIND);
         let right = access.may(Action::ImportRows, self.session().scope(), None);
         let (write, relations) = right.map(|right| (right.write, right.relations.clone())).map_err(Error::Forbidden)?;

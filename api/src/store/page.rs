@@ -80,13 +80,13 @@ impl<T> Slice<T> {
 }
 
 /// Where a row stands in an ordered list: its sort key, then its id.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Position {
     key: SortKey,
     pub id: Uuid,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 enum SortKey {
     Text(String),
     Day(NaiveDate),

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Changed, Error, Result, Scoped, Seen, Session, history, scoped::Connection};
+use super::{Changed, Error, Result, Scoped, Seen, Session, history, reckoning::judges, scoped::Connection};
 use crate::{
     audit::{EventKind, Outcome, Subject},
     policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible},
@@ -24,6 +24,8 @@ pub struct Work<'s> {
     pub(super) marked: Option<BTreeMap<Uuid, Subject>>,
     /// What those who watch are told of.
     changed: Vec<Changed>,
+    /// Whether something was changed that judges everybody.
+    pub(super) has_new_rules: bool,
 }
 
 /// A row on which an action is allowed: the only key to changing it, or to adding what belongs to it.
@@ -61,7 +63,14 @@ impl Session {
             ..TransactionOptions::default()
         };
         let transaction = self.store().0.db.begin_with_options(options).await?;
-        Ok(Work { session: self, transaction, subjects: BTreeMap::new(), marked: None, changed: Vec::new() })
+        Ok(Work {
+            session: self,
+            transaction,
+            subjects: BTreeMap::new(),
+            marked: None,
+            changed: Vec::new(),
+            has_new_rules: false,
+        })
     }
 }
 
@@ -168,6 +177,7 @@ impl<'s> Work<'s> {
     /// # Errors
     /// When event or commit fail; nothing is changed then.
     pub async fn commit(self, operation: &str) -> Result<()> {
+        self.reckon().await?;
         let event = self.session.event(operation, EventKind::Change, Outcome::Success, self.subjects);
         let store = &self.session.store().0;
         store.audit.record_in(&self.transaction, event).await?;
@@ -188,6 +198,7 @@ impl<'s> Work<'s> {
         let line = history::line::<E>(self.session, action, before, after)?;
         history::write(&self.transaction, vec![line]).await?;
         let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
+        self.has_new_rules |= judges(kind);
         // A row that was changed twice is told of once.
         if !self.changed.iter().any(|known| (known.kind, known.row) == (kind, row)) {
             self.changed.push(Changed { kind, row, is_new: before.is_none(), at });

@@ -67,7 +67,7 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::ReferenceCode => root("referenceCodes(list: \"MEETING_TYPE\")"),
         Kind::Holiday => "{ holidays(year: 2026) { id } }".to_owned(),
         Kind::ClosureDay => "{ closureDays(year: 2026) { id } }".to_owned(),
-        Kind::EnrolmentBasis => panic!("never shown"),
+        Kind::EnrolmentBasis | Kind::WorklistItem | Kind::WeekFact => panic!("never shown"),
     };
     let answer = client.run(&query, json!({ "above": above })).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

@@ -29,7 +29,8 @@ async fn entities_match_tables(database: TestDatabase) {
     describe!(closure_day course course_session);
     describe!(effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption external_ref history holiday);
     describe!(idempotency_key meeting offer organisation_closure organisation_unit person person_number plan);
-    describe!(protection_period provider reference_code role_grant spent_nonce user);
+    describe!(protection_period provider reckoning reference_code role_grant rulebook spent_nonce user);
+    describe!(week_fact worklist_item);
 
     let mut there = BTreeMap::new();
     for table in tables(&connection).await {

@@ -4,7 +4,8 @@ use indsats_entity::{
     absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
     course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
     history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
-    plan, protection_period, provider, reference_code, role_grant, spent_nonce, user,
+    plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
+    worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -73,6 +74,11 @@ async fn people(proof: &mut Proof) {
     let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
     proof.add(absence, "").await;
     proof.add_plain(exemption::Entity, "").await;
+    proof.add(worklist_item::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
+    proof.add(week_fact::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
+    proof.add_plain(reckoning::Entity, "").await;
+    let second = rulebook::ActiveModel { id: Set(2), ..Default::default() };
+    proof.refuses(second, "rulebook_one").await;
 
     let primary = |from, to| assignment::ActiveModel {
         kind: Set(assignment::AssignmentKind::Primary),
