@@ -32,8 +32,16 @@ struct Operation {
     query: &'static str,
 }
 
+const PAGE: &str = "query Page { worklist(kind: CONVERSATION_TO_BOOK) { items(first: 50) { nodes { reason since due
+    policyNumber person { id fullName } subject { __typename } actions { mutation record permission { isAllowed } } } } } }";
+const COUNTS: &str = "query Counts { worklists { kind count } }";
+
 /// `$person` is one of the caseworker's.
 const OPERATIONS: &[Operation] = &[
+    Operation { name: "worklist, caseworker", is_caseworkers: true, query: PAGE },
+    Operation { name: "worklist, manager", is_caseworkers: false, query: PAGE },
+    Operation { name: "counts, caseworker", is_caseworkers: true, query: COUNTS },
+    Operation { name: "counts, manager", is_caseworkers: false, query: COUNTS },
     Operation {
         name: "caseload page",
         is_caseworkers: true,

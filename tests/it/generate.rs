@@ -20,6 +20,7 @@ on_each_database!(
     a_database_that_holds_somebody_is_left_alone,
     teams_and_caseloads_are_of_one_size,
     every_state_occurs_and_every_row_has_its_line,
+    something_waits_on_every_list,
 );
 
 async fn the_same_seed_gives_the_same_rows(database: TestDatabase) {
@@ -85,6 +86,20 @@ async fn every_state_occurs_and_every_row_has_its_line(database: TestDatabase) {
     assert!((9..=14).contains(&per_person), "{per_person} rows a person");
     assert_eq!(state.without_line().await, Vec::<String>::new());
     assert_eq!(state.ordinary_numbers().await, 0, "nobody has a number of the register's");
+}
+
+async fn something_waits_on_every_list(database: TestDatabase) {
+    let world = World::generated(database, 750, 2).await;
+    let counts = "query Counts { worklists { kind isComplete count } }";
+    let lists = world.staff(&generate::manager(1)).data(counts, json!({})).await;
+    for list in lists["worklists"].as_array().expect("lists") {
+        assert_eq!(list["isComplete"], true);
+        // Nobody has reached a case without responsibility, and no exemption has a day of review.
+        let is_empty = ["ACCESS_TO_REVIEW", "EXEMPTION_TO_REVIEW"].contains(&list["kind"].as_str().expect("a kind"));
+        assert_eq!(list["count"] == 0, is_empty, "{list}");
+    }
+    let check = world.store.check_reckoning(|_| {}).await.expect("everybody is compared");
+    assert_eq!((check.persons, check.due, check.surplus, check.missing), (750, 0, 0, 0), "{check:?}");
 }
 
 #[test]

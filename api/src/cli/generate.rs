@@ -66,6 +66,9 @@ pub(super) async fn run(sources: &Sources, arguments: Arguments) -> anyhow::Resu
     let generated = generated.await;
     bar.finish_and_clear();
     let summary = generated?;
-    let seconds = summary.took.as_secs_f64();
-    print_text(&format!("generated {} persons with {} rows in {seconds:.1} s\n", summary.persons, summary.rows))
+    let (wrote, reckoned) = (summary.wrote_in.as_secs_f64(), summary.reckoned_in.as_secs_f64());
+    print_text(&format!(
+        "generated {} persons with {} rows in {wrote:.1} s and their worklists in {reckoned:.1} s\n",
+        summary.persons, summary.rows
+    ))
 }
