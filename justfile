@@ -59,6 +59,10 @@ bench-sockets:
     cargo build --locked --release --workspace --bin indsats
     cargo bench --locked --workspace --bench sockets
 
+# What a page costs at ten thousand, a hundred thousand and a million persons; the databases are drawn once and kept (7 GB).
+bench-worklist *PERSONS:
+    cargo bench --locked --workspace --bench worklist -- {{PERSONS}}
+
 # Writes what is generated and committed: review what changed.
 schema:
     cargo run --quiet -- schema print > schema.graphql

@@ -25,6 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &["civil", "cpr", "policy", "rules", "store"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
     ("http", &["authn", "civil", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
+    ("generate", &["civil", "cpr", "domain", "import", "policy", "store"]),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];
 
