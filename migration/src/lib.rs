@@ -26,6 +26,7 @@ mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
 mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
+mod m20261123_110000_create_availability;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_091900_create_external_ref::Migration),
             Box::new(m20261122_092000_create_enrolment_pause::Migration),
             Box::new(m20261123_090000_create_browser_session::Migration),
+            Box::new(m20261123_110000_create_availability::Migration),
         ]
     }
 }

@@ -22,8 +22,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("audit", &["metrics", "policy", "store"]),
     ("authn", &["address", "clock", "config", "metrics", "policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),
-    ("domain", &["civil", "cpr", "policy", "store"]),
-    ("graphql", &["civil", "cpr", "domain", "keys", "policy", "store", "texts"]),
+    ("domain", &["civil", "cpr", "policy", "rules", "store"]),
+    ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
     ("http", &["authn", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];

@@ -2,6 +2,7 @@
 
 mod assignment;
 mod attendance;
+mod availability;
 mod course;
 mod enrolment;
 mod glass;
@@ -57,6 +58,23 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("pauseEnrolment", "PauseEnrolmentInput", ENROLMENT),
     ("resumeEnrolment", "ResumeEnrolmentInput", ENROLMENT),
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
+    ("recordAvailabilityEvent", "RecordAvailabilityEventInput", EVENT),
+    ("voidAvailabilityEvent", "VoidAvailabilityEventInput", EVENT),
+    ("openAvailabilityCase", "OpenAvailabilityCaseInput", CASE),
+    ("recordGuidance", "RecordGuidanceInput", CASE),
+    ("recordContactAttempt", "RecordContactAttemptInput", CASE),
+    ("sendHearing", "SendHearingInput", CASE),
+    ("recordHearingAnswer", "RecordHearingAnswerInput", CASE),
+    ("expireHearing", "ExpireHearingInput", CASE),
+    ("assessAvailability", "AssessAvailabilityInput", CASE),
+    ("sendBenefitNotice", "SendBenefitNoticeInput", CASE),
+    ("decideNoNotice", "AvailabilityCaseReasonInput", CASE),
+    ("recordBenefitOutcome", "RecordBenefitOutcomeInput", CASE),
+    ("recordAppeal", "RecordAppealInput", CASE),
+    ("recordAppealDecision", "RecordAppealDecisionInput", CASE),
+    ("reopenAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
+    ("closeAvailabilityCase", "AvailabilityCaseInput", CASE),
+    ("dropAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
 ];
@@ -75,6 +93,11 @@ const ATTENDANCE: &str =
 const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
+const EVENT: &str = "record: availabilityEvent { id version state occurredOn description heardOn voidReason
+    kind { code } source { code } recordedBy { name } availabilityCase { id } meeting { id } session { id } absence { id } }";
+const CASE: &str =
+    "record: availabilityCase { id version state round missingStep waitingSince openedOn closedOn ageDays
+    hasFacts hasUnheardFacts isGuided requiresContact isContacted hearingSentOn answerDueOn reasonableGround }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 /// The document of a verb.

@@ -2,9 +2,12 @@
 
 pub mod assignment;
 pub mod attendance;
+pub mod availability_case;
+pub mod availability_event;
 pub mod break_glass;
 pub mod course;
 pub mod enrolment;
+mod legal_rule;
 pub mod meeting;
 mod once;
 pub mod person;

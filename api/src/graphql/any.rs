@@ -6,8 +6,9 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort, enrolment,
-    glass, meeting, node::Node, offer, person, plan, protection, reference, unit, user,
+    absence, assignment, attendance, availability_case, availability_event, availability_step, benefit, benefit_notice,
+    calendar, connection::Record, course, course_session, effort, enrolment, glass, legal_rule, meeting, node::Node,
+    offer, person, plan, protection, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -38,6 +39,11 @@ pub enum AnyNode {
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),
     EnrolmentPause(enrolment::EnrolmentPause),
+    AvailabilityCase(availability_case::AvailabilityCase),
+    AvailabilityEvent(availability_event::AvailabilityEvent),
+    AvailabilityStep(availability_step::AvailabilityStep),
+    BenefitNotice(benefit_notice::BenefitNotice),
+    LegalRule(legal_rule::LegalRule),
 }
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
@@ -75,6 +81,11 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
+            Kind::AvailabilityCase => load(session, &rows, AnyNode::AvailabilityCase, &mut found).await?,
+            Kind::AvailabilityEvent => load(session, &rows, AnyNode::AvailabilityEvent, &mut found).await?,
+            Kind::AvailabilityStep => load(session, &rows, AnyNode::AvailabilityStep, &mut found).await?,
+            Kind::BenefitNotice => load(session, &rows, AnyNode::BenefitNotice, &mut found).await?,
+            Kind::LegalRule => load(session, &rows, AnyNode::LegalRule, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis => {}
         }

@@ -2,6 +2,7 @@
 //! which conversations are due. Pure functions: no clock, no database, no rounding but where it says so. Facts, never
 //! verdicts.
 
+mod availability;
 mod calendar;
 mod case_file;
 mod contact;
@@ -12,6 +13,7 @@ mod parameters;
 mod period;
 mod week;
 
+pub use availability::{AvailabilityStanding, AvailabilityState, MissingStep, missing_step};
 pub use calendar::Calendar;
 pub use case_file::{
     Attendance, CaseFile, Course, CourseState, IndividualTarget, Meeting, MeetingForm, MeetingState, Relief, Session,

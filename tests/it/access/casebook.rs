@@ -25,7 +25,10 @@ use indsats_tests::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::rows::{enter_effort, exempt, glass, rest};
+use super::{
+    availability,
+    rows::{enter_effort, exempt, glass, rest},
+};
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
 pub const RELATIONS: [(&str, &str, Option<&str>); 6] = [
@@ -42,7 +45,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 14] = [
+pub const PERSONAL: [Kind; 18] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -57,6 +60,10 @@ pub const PERSONAL: [Kind; 14] = [
     Kind::EffortEnrolment,
     Kind::EnrolmentPause,
     Kind::BreakGlass,
+    Kind::AvailabilityCase,
+    Kind::AvailabilityEvent,
+    Kind::AvailabilityStep,
+    Kind::BenefitNotice,
 ];
 
 /// The CPR number of a person of the casebook.
@@ -95,6 +102,7 @@ pub async fn open(database: TestDatabase) -> World {
     for (relation, ..) in RELATIONS {
         exempt(&world, relation).await;
         rest(&world, relation).await;
+        availability::handle(&world, relation).await;
         glass(&world, relation, "neighbour", -2000).await;
     }
     for key in ["broken glass", "broken glass draft", "broken glass new"] {
@@ -127,19 +135,26 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
     rows.session(&format!("{key} Active"), key, rows.day(-2), None);
     rows.meeting(&format!("{key} due"), key, "stranger", rows.at(rows.day(-1), 13, 0), MeetingState::Booked);
     rows.meeting(&format!("{key} ahead"), key, "stranger", rows.at(rows.day(3), 15, 0), MeetingState::Booked);
+    // Three days ago there was a conversation too, within an absence: what a fact can be about.
+    rows.meeting(&format!("{key} seen"), key, "stranger", rows.at(rows.day(-3), 13, 0), MeetingState::Held);
+    absent(rows, &format!("{key} seen"), key, (-3, -1));
+    absent(rows, key, key, (-9, -6));
+    enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
+    let other = id("effort", "OTHER");
+    enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
+}
+
+fn absent(rows: &mut Rows, key: &str, person: &str, (from, to): (i64, i64)) {
     rows.absences.push(absence::ActiveModel {
         id: Set(id("absence", key)),
-        person_id: Set(id("person", key)),
+        person_id: Set(id("person", person)),
         kind_code: Set("SICKNESS".to_owned()),
-        valid_from: Set(rows.day(-9)),
-        valid_to: Set(Some(rows.day(-6))),
+        valid_from: Set(rows.day(from)),
+        valid_to: Set(Some(rows.day(to))),
         state: Set(AbsenceState::Approved),
         suspends_duty: Set(true),
         version: Set(1),
     });
-    enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
-    let other = id("effort", "OTHER");
-    enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
 }
 
 /// A time in the effort, from one day of the calendar until another.
@@ -184,7 +199,6 @@ pub fn manager_as<'w>(world: &'w World, subject: &str) -> Client<'w> {
 /// The role of a sign-in.
 pub fn role(name: &str) -> Role {
     match name {
-        "benefit-officer" => Role::BenefitOfficer,
         "protection-officer" => Role::DataProtectionOfficer,
         name => SignIn::find(name).expect("a sign-in").role,
     }
@@ -219,6 +233,10 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::EffortEnrolment => id("enrolment", relation),
         Kind::EnrolmentPause => id("pause", relation),
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
+        Kind::AvailabilityCase => id("case", &format!("{relation} NoticeSent")),
+        Kind::AvailabilityEvent => id("event", &format!("{relation} NoticeSent")),
+        Kind::AvailabilityStep => id("step", &format!("{relation} NoticeSent")),
+        Kind::BenefitNotice => id("notice", &format!("{relation} NoticeSent")),
         other => panic!("{other:?} belongs to nobody"),
     }
 }

@@ -7,7 +7,10 @@ use indsats_tests::world::{Answer, Client, World, user_errors};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::casebook::{RELATIONS, id_for, record};
+use super::{
+    availability::case_keys,
+    casebook::{RELATIONS, id_for, record},
+};
 use crate::schema::{list, name, types};
 
 /// A mutation.
@@ -24,7 +27,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 40] = [
+pub const VERBS: [Verb; 57] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -64,6 +67,23 @@ pub const VERBS: [Verb; 40] = [
     verb("pauseEnrolment", Kind::EffortEnrolment, "canPause"),
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
+    verb("recordAvailabilityEvent", Kind::Person, "canRecordAvailabilityEvent"),
+    verb("openAvailabilityCase", Kind::Person, "canOpenAvailabilityCase"),
+    verb("voidAvailabilityEvent", Kind::AvailabilityEvent, "canVoid"),
+    verb("recordGuidance", Kind::AvailabilityCase, "canRecordGuidance"),
+    verb("recordContactAttempt", Kind::AvailabilityCase, "canRecordContactAttempt"),
+    verb("sendHearing", Kind::AvailabilityCase, "canSendHearing"),
+    verb("recordHearingAnswer", Kind::AvailabilityCase, "canRecordHearingAnswer"),
+    verb("expireHearing", Kind::AvailabilityCase, "canExpireHearing"),
+    verb("assessAvailability", Kind::AvailabilityCase, "canAssess"),
+    verb("sendBenefitNotice", Kind::AvailabilityCase, "canSendNotice"),
+    verb("decideNoNotice", Kind::AvailabilityCase, "canDecideNoNotice"),
+    verb("recordBenefitOutcome", Kind::AvailabilityCase, "canRecordOutcome"),
+    verb("recordAppeal", Kind::AvailabilityCase, "canRecordAppeal"),
+    verb("recordAppealDecision", Kind::AvailabilityCase, "canRecordAppealDecision"),
+    verb("reopenAvailabilityCase", Kind::AvailabilityCase, "canReopen"),
+    verb("closeAvailabilityCase", Kind::AvailabilityCase, "canClose"),
+    verb("dropAvailabilityCase", Kind::AvailabilityCase, "canDrop"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
 ];
 
@@ -90,6 +110,16 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "approveEnrolment" | "rejectEnrolment" => id("enrolment", &format!("{relation} new")),
         "startEnrolment" => id("enrolment", &format!("{relation} draft")),
         "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
+        "recordGuidance" | "recordContactAttempt" | "sendHearing" | "dropAvailabilityCase" => {
+            id("case", &format!("{relation} Opened"))
+        }
+        "recordHearingAnswer" | "expireHearing" => id("case", &format!("{relation} HearingSent")),
+        "assessAvailability" => id("case", &format!("{relation} HearingAnswered")),
+        "sendBenefitNotice" | "decideNoNotice" => id("case", &format!("{relation} Assessed")),
+        "recordBenefitOutcome" => id("case", &format!("{relation} NoticeSent")),
+        "recordAppeal" | "closeAvailabilityCase" => id("case", &format!("{relation} Outcome")),
+        "recordAppealDecision" => id("case", &format!("{relation} Appealed")),
+        "reopenAvailabilityCase" => id("case", &format!("{relation} AppealDecided")),
         _ => record(world, verb.on, relation),
     }
 }
@@ -138,16 +168,74 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
+        "recordAvailabilityEvent" => {
+            let mut event = json!({ "person": on, "kind": "OTHER", "source": "CITIZEN", "occurredOn": day(-3),
+                "description": "Ringede til receptionen" });
+            // Of the persons of the casebook it is known what it can be about, and which case takes it.
+            if let Some(relation) = relation_of(world, who, on) {
+                let (seen, at) = (format!("{relation} seen"), format!("{relation} Active {}", day(-3)));
+                event["session"] = json!(other(Kind::CourseSession, ("session", &at)));
+                event["meeting"] = json!(other(Kind::Meeting, ("meeting", &seen)));
+                event["absence"] = json!(other(Kind::Absence, ("absence", &seen)));
+                let case = format!("{relation} Opened");
+                event["availabilityCase"] = json!(other(Kind::AvailabilityCase, ("case", &case)));
+            }
+            event
+        }
+        "openAvailabilityCase" => {
+            let relation = relation_of(world, who, on);
+            let loose = relation.map(|relation| format!("{relation} loose"));
+            let events = loose.iter().map(|key| other(Kind::AvailabilityEvent, ("event", key)));
+            json!({ "person": on, "events": events.collect::<Vec<_>>() })
+        }
+        "voidAvailabilityEvent" => json!({ "availabilityEvent": on, "reason": "Forkert borger" }),
+        "recordGuidance" => json!({ "availabilityCase": on, "guidanceVersion": "1", "givenOn": day(-31),
+            "channel": "LETTER" }),
+        "recordContactAttempt" => json!({ "availabilityCase": on, "attemptedOn": day(-27), "channel": "PHONE" }),
+        "sendHearing" => json!({ "availabilityCase": on, "sentOn": day(-1), "channel": "LETTER",
+            "answerDueOn": day(20) }),
+        "recordHearingAnswer" => json!({ "availabilityCase": on, "answeredOn": day(-4), "channel": "PHONE",
+            "answer": "Var syg" }),
+        "expireHearing" => json!({ "availabilityCase": on, "deliveredOn": day(-20), "deliveryReference": "J-2" }),
+        "assessAvailability" => json!({ "availabilityCase": on, "reasonableGround": "NO",
+            "reasons": "Der er ikke oplyst nogen grund" }),
+        "sendBenefitNotice" => {
+            // Each case of the casebook has one fact, under its own name.
+            let keys = RELATIONS.iter().flat_map(|(relation, ..)| case_keys(relation));
+            let key = keys.into_iter().find(|key| other(Kind::AvailabilityCase, ("case", key)) == on);
+            let fact = other(Kind::AvailabilityEvent, ("event", &key.expect("a case of the casebook")));
+            json!({ "availabilityCase": on, "facts": [fact] })
+        }
+        "recordBenefitOutcome" => json!({ "availabilityCase": on, "outcome": "CHANGED", "decidedOn": day(-1) }),
+        "recordAppeal" => json!({ "availabilityCase": on, "appealedOn": day(-1), "channel": "LETTER" }),
+        "recordAppealDecision" => json!({ "availabilityCase": on, "result": "UPHELD", "decidedOn": day(-1) }),
+        "closeAvailabilityCase" => json!({ "availabilityCase": on }),
+        "decideNoNotice" | "reopenAvailabilityCase" | "dropAvailabilityCase" => {
+            json!({ "availabilityCase": on, "reason": "Efter samtale" })
+        }
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         other => panic!("{other} has no input: add one"),
     };
-    let creates =
-        ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
-    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
+    let creates = [
+        "registerPerson",
+        "protectPerson",
+        "assignCaseworker",
+        "openPlan",
+        "proposeCourse",
+        "proposeEnrolment",
+        "openAvailabilityCase",
+    ];
+    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting", "recordAvailabilityEvent"];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);
     }
     extra
+}
+
+/// The relation of the casebook whose person the id names.
+fn relation_of(world: &World, who: &str, on: &str) -> Option<&'static str> {
+    let names = |relation: &str| id_for(world, who, Kind::Person, id("person", relation)) == on;
+    RELATIONS.into_iter().map(|(relation, ..)| relation).find(|relation| names(relation))
 }
 
 /// Every mutation of the schema with the type of its input.

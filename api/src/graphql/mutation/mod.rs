@@ -1,10 +1,14 @@
 //! What can be done: verbs of casework, each returning the changed record or what stood against it.
 
+mod assessment;
 mod assignment;
 mod attendance;
+mod availability_case;
+mod availability_event;
 mod course;
 mod enrolment;
 mod glass;
+mod hearing;
 mod meeting;
 mod payload;
 mod person;
@@ -23,5 +27,9 @@ pub struct Mutation(
     attendance::AttendanceMutation,
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
+    availability_event::AvailabilityEventMutation,
+    availability_case::AvailabilityCaseMutation,
+    hearing::HearingMutation,
+    assessment::AssessmentMutation,
     glass::GlassMutation,
 );
