@@ -27,7 +27,7 @@ use super::{
     text::Checks,
 };
 use crate::{
-    policy::Action,
+    policy::{Action, Denial},
     store::{Error, Granted, Seen, Session, Work},
 };
 
@@ -81,7 +81,7 @@ pub async fn open(session: &Session, person: Uuid, events: &[Uuid], key: Option<
         let fact = work.grant::<event::Entity>(action, *event, None).await;
         let fact = match fact {
             // A case has it, or it was taken back: the two are told apart for the person at the screen.
-            Err(Error::Forbidden(crate::policy::Denial::State)) => {
+            Err(Error::Forbidden(Denial::State)) => {
                 let row = work.find::<event::Entity>().by_id(*event).await?;
                 let is_handled = row.is_some_and(|row| row.state == event::AvailabilityEventState::Recorded);
                 let code = if is_handled { Code::EventInOtherCase } else { Code::WrongState };
@@ -220,6 +220,13 @@ fn check_day(session: &Session, field: &str, on: NaiveDate, from: Option<NaiveDa
     checks.require(on <= session.scope().today, field, Code::NotYet);
     checks.require(from.is_none_or(|from| on >= from), field, Code::OutsidePeriod);
     checks.finish()
+}
+
+/// The first day of what is done about a fact: the fact's own, and in a case begun anew none before the last step, so that
+/// no contact and no hearing counts twice.
+fn earliest(case: &Model, fact: Option<NaiveDate>) -> Option<NaiveDate> {
+    let anew = (case.round > 1).then_some(case.waiting_since);
+    fact.max(anew)
 }
 
 /// Whether the person's target group is one that is contacted personally first. Where no group is known, it is.

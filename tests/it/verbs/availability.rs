@@ -17,17 +17,25 @@ use super::{but, done};
 /// colleague, whose case Cleo's is, unless it is Anna's to assess or the benefit office's to decide), and the rest of the
 /// input.
 pub fn step(verb: &str, case: &Value) -> (&'static str, Value) {
+    // Begun anew, a case is contacted and heard from the day on which it was.
+    let is_anew = case["round"].as_i64() > Some(1);
+    let on = |first: &'static str, anew: &'static str| if is_anew { anew } else { first };
     let (who, more) = match verb {
         "recordGuidance" => {
             ("colleague", json!({ "guidanceVersion": "2026-1", "givenOn": "2026-10-01", "channel": "LETTER" }))
         }
-        "recordContactAttempt" => ("colleague", json!({ "attemptedOn": "2026-10-21", "channel": "PHONE" })),
-        "sendHearing" => {
-            ("colleague", json!({ "sentOn": "2026-10-25", "channel": "DIGITAL_POST", "answerDueOn": "2026-11-05" }))
+        "recordContactAttempt" => {
+            ("colleague", json!({ "attemptedOn": on("2026-10-21", "2026-11-23"), "channel": "PHONE" }))
         }
-        "recordHearingAnswer" => {
-            ("colleague", json!({ "answeredOn": "2026-10-30", "channel": "PHONE", "answer": "Jeg glemte det" }))
-        }
+        "sendHearing" => (
+            "colleague",
+            json!({ "sentOn": on("2026-10-25", "2026-11-23"), "channel": "DIGITAL_POST",
+                "answerDueOn": on("2026-11-05", "2026-11-30") }),
+        ),
+        "recordHearingAnswer" => (
+            "colleague",
+            json!({ "answeredOn": on("2026-10-30", "2026-11-23"), "channel": "PHONE", "answer": "Jeg glemte det" }),
+        ),
         "expireHearing" => ("colleague", json!({ "deliveredOn": "2026-10-26", "deliveryReference": "Kvittering 1" })),
         "assessAvailability" => {
             ("caseworker", json!({ "reasonableGround": "NO", "reasons": "Der er ikke oplyst nogen grund." }))

@@ -10,7 +10,7 @@ use indsats_entity::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::{Change, Step, Verdict, check_day, standing};
+use super::{Change, Step, Verdict, check_day, earliest, standing};
 use crate::{
     domain::{Code, Problem, legal_rule::Rule, reference, text::Checks},
     policy::Action,
@@ -42,8 +42,8 @@ pub async fn send(session: &Session, id: Uuid, version: i32, hearing: Hearing) -
     let Some(last) = facts.iter().map(|fact| fact.occurred_on).max() else {
         return Err(Problem::at("availabilityCase", Code::CaseWithoutFacts).into());
     };
-    check_day(session, "sentOn", on, Some(last))?;
     let (work, case) = (&change.work, change.granted.row());
+    check_day(session, "sentOn", on, earliest(case, Some(last)))?;
     Rule::Guidance.require(work, case.is_guided, today, "availabilityCase", Code::GuidanceMissing).await?;
     let is_tried = case.is_contacted || !case.requires_contact;
     Rule::PersonalContact.require(work, is_tried, today, "availabilityCase", Code::ContactAttemptMissing).await?;

@@ -8,7 +8,7 @@ use indsats_entity::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::{Change, Step, Verdict, check_day, standing};
+use super::{Change, Step, Verdict, check_day, earliest, standing};
 use crate::{
     domain::{Code, legal_rule::Rule, reference, text::Checks},
     policy::Action,
@@ -65,7 +65,8 @@ pub async fn record_attempt(session: &Session, id: Uuid, version: i32, attempt: 
     checks.finish()?;
     let change = Change::begin(session, Action::RecordContactAttempt, id, version).await?;
     let on = attempt.attempted_on;
-    check_day(session, "attemptedOn", on, standing::first_fact_on(&change.work, id).await?)?;
+    let first = standing::first_fact_on(&change.work, id).await?;
+    check_day(session, "attemptedOn", on, earliest(change.granted.row(), first))?;
     reference::check(&change.work, "channel", "CONTACT_CHANNEL", &attempt.channel, on).await?;
     let is_personal = reference::stands_in(&change.work, "PERSONAL_CHANNEL", &attempt.channel, on).await?;
     let said = step::ActiveModel { channel_code: Set(Some(attempt.channel)), text: Set(note), ..Default::default() };

@@ -131,7 +131,14 @@ async fn a_case_that_is_begun_anew_hears_again(database: TestDatabase) {
     for (field, value) in fresh.as_object().expect("fields") {
         assert_eq!(&case[field.as_str()], value, "{field}");
     }
-    for verb in ["recordContactAttempt", "sendHearing", "recordHearingAnswer", "assessAvailability"] {
+    for (verb, day) in [("recordContactAttempt", "attemptedOn"), ("sendHearing", "sentOn")] {
+        // What was done in the first round does not count again.
+        let (who, input) = step(verb, &case);
+        let early = act(&world.sign_in(who), verb, &but(&input, &[(day, json!("2026-11-22"))])).await;
+        assert_eq!(early["userErrors"][0]["code"], "OUTSIDE_PERIOD", "{verb}");
+        case = taken(&world, verb, &case).await;
+    }
+    for verb in ["recordHearingAnswer", "assessAvailability"] {
         case = taken(&world, verb, &case).await;
     }
     case = taken(&world, "sendBenefitNotice", &case).await;

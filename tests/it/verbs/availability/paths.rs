@@ -47,6 +47,7 @@ fn next(case: &Value) -> &'static str {
         "ATTEMPT_CONTACT" => "recordContactAttempt",
         "SEND_HEARING" => "sendHearing",
         "RESOLVE_HEARING" => "expireHearing",
+        "AWAIT_ANSWER" => "recordHearingAnswer",
         "ASSESS" => "assessAvailability",
         "NOTIFY_OR_DECLINE" => "sendBenefitNotice",
         "RECORD_OUTCOME" => "recordBenefitOutcome",
@@ -133,7 +134,7 @@ async fn check(world: &World, evidence: &Evidence, case: &Value) {
 }
 
 async fn fresh(world: &World, case: &Value) -> Value {
-    let query = "query($id: ID!) { node(id: $id) { ... on AvailabilityCase { id version state missingStep } } }";
+    let query = "query($id: ID!) { node(id: $id) { ... on AvailabilityCase { id version state round missingStep } } }";
     let data = world.sign_in("colleague").data(query, json!({ "id": case["id"] })).await;
     but(&data["node"], &[("event", case["event"].clone())])
 }
