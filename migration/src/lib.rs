@@ -31,6 +31,7 @@ mod m20261123_100000_decide_absence;
 mod m20261123_100100_review_exemption;
 mod m20261123_100200_create_readiness_assessment;
 mod m20261123_100300_create_individual_target;
+mod m20261123_110000_create_availability;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
 mod rule;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_100100_review_exemption::Migration),
             Box::new(m20261123_100200_create_readiness_assessment::Migration),
             Box::new(m20261123_100300_create_individual_target::Migration),
+            Box::new(m20261123_110000_create_availability::Migration),
         ]
     }
 }

@@ -26,6 +26,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
     ("http", &["authn", "civil", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("generate", &["civil", "cpr", "domain", "import", "policy", "store"]),
+    ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),
+    ("http", &["authn", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];
 

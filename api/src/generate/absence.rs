@@ -21,6 +21,10 @@ pub(super) fn draw(case: &mut Case<'_>, rows: &mut Rows) {
             valid_to: Some(from + Duration::days(case.lot.number(1..=14))),
             state: case.lot.weigh(&[(30, Reported), (60, Approved), (10, Rejected)]),
             suspends_duty: case.lot.is_one_of(80),
+            reported_on: None,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
             version: 1,
         });
     }
@@ -34,6 +38,12 @@ pub(super) fn draw(case: &mut Case<'_>, rows: &mut Rows) {
             valid_to: until,
             suspends_duty: case.lot.is_one_of(80),
             reason: None,
+            granted_by: None,
+            granted_at: None,
+            // What has no end is looked at again.
+            review_due_on: until.is_none().then(|| case.today.plus(case.lot.number(-20..=60))),
+            reviewed_by: None,
+            reviewed_at: None,
             version: 1,
         });
     }

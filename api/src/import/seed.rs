@@ -1,9 +1,9 @@
-//! What every municipality starts with: lists of codes, the effort and its policy, holidays, closure days.
+//! What every municipality starts with: lists of codes, rules of law, the effort and its policy, holidays, closure days.
 
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use indsats_entity::{closure_day, effort, effort_policy, holiday, reference_code};
+use indsats_entity::{closure_day, effort, effort_policy, holiday, legal_rule, reference_code};
 use sea_orm::{ActiveEnum, ColumnTrait, Set};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ struct Start {
     effort: Effort,
     policy: Policy,
     calendar: Calendar,
+    rules: Rules,
     lists: Lists,
 }
 
@@ -71,6 +72,20 @@ struct Closure {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    valid_from: NaiveDate,
+    codes: BTreeMap<String, Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    days: Option<i32>,
+    reference: String,
+}
+
+#[derive(Deserialize)]
 struct Lists {
     valid_from: NaiveDate,
     /// By list, by code: the labels in Danish and English.
@@ -78,7 +93,7 @@ struct Lists {
     lists: BTreeMap<String, BTreeMap<String, [String; 2]>>,
 }
 
-/// Enters what is absent of the lists, the effort, the holidays and closure days; the id of the effort.
+/// Enters what is absent of the lists, the rules of law, the effort, the holidays and closure days; the id of the effort.
 ///
 /// # Errors
 /// When the database fails.
@@ -97,6 +112,7 @@ pub async fn seed(store: &Store) -> Result<Uuid> {
 pub async fn seed_in(work: &mut Work<'_>, id: &mut impl FnMut() -> Uuid) -> Result<Uuid> {
     let start: Start = toml::from_str(TEXT).map_err(|_| Error::internal("reference data that is none"))?;
     lists(work, start.lists, id).await?;
+    rules(work, start.rules, id).await?;
     days(work, &start.calendar, id).await?;
     programme(work, start.effort, start.policy, id).await
 }
@@ -119,6 +135,21 @@ async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists, id: &mut
         }
     }
     work.put_all::<reference_code::Entity>(rows).await
+}
+
+async fn rules(work: &mut Work<'_>, Rules { valid_from, codes }: Rules, new: &mut impl FnMut() -> Uuid) -> Result<()> {
+    let stored = work.find::<legal_rule::Entity>().all().await?;
+    let known: HashSet<&str> = stored.iter().map(|row| row.code.as_str()).collect();
+    let absent = codes.into_iter().filter(|(code, _)| !known.contains(code.as_str()));
+    let rows = absent.map(|(code, rule)| legal_rule::ActiveModel {
+        id: Set(new()),
+        code: Set(code),
+        valid_from: Set(valid_from),
+        valid_to: Set(None),
+        days: Set(rule.days),
+        reference: Set(rule.reference),
+    });
+    work.put_all::<legal_rule::Entity>(rows.collect()).await
 }
 
 /// The effort with the first version of its policy, which was approved before it came here: by nobody here.

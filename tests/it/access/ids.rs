@@ -23,7 +23,7 @@ use crate::schema::{list, name, types};
 on_each_database!(every_id_that_finds_nothing_is_answered_alike, a_record_is_found_wherever_its_id_stands);
 
 /// Who tries: between them they may use every argument.
-const CALLERS: [&str; 2] = ["caseworker", "manager"];
+const CALLERS: [&str; 3] = ["caseworker", "manager", "benefit-officer"];
 
 /// The arguments of queries, each with a call, and what the caller must give that finds something.
 const QUERIES: &[(&str, &str, Kind)] = &[
@@ -197,7 +197,7 @@ async fn same(
     text_of(&absent)
 }
 
-/// A record that both callers see.
+/// A record that the callers see, each their share.
 fn near(world: &World, kind: Kind) -> Uuid {
     match kind {
         Kind::OrganisationUnit => id("unit", "TEAM-A"),

@@ -9,7 +9,7 @@ use indsats::{
     rules::worklist::{Item, View, WorklistKind, horizon},
     store::{DroppedList, Files, Principal, RoleGranted, RoleSource},
 };
-use indsats_entity::person;
+use indsats_entity::{person, user::UserKind};
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ async fn files(world: &World) -> Files {
         user_id: Uuid::now_v7(),
         issuer: "test".to_owned(),
         subject: "test".to_owned(),
+        kind: UserKind::Person,
         roles: vec![RoleGranted { role, units: Vec::new(), privileges: Vec::new(), sources: vec![source] }],
         privileges: Vec::new(),
         dropped: DroppedList::default(),
