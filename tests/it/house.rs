@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy", "rules"]),
     ("domain", &["civil", "cpr", "policy", "rules", "store"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
-    ("http", &["authn", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
+    ("http", &["authn", "civil", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];
 

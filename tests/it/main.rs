@@ -25,4 +25,5 @@ mod shapes;
 mod simulation;
 mod tokens;
 mod verbs;
+mod weeks;
 mod worklists;

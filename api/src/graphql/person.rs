@@ -15,6 +15,7 @@ use super::{
     enrolment::EffortEnrolment,
     meeting::{Meeting, MeetingFilter, MeetingOrder},
     node::Node,
+    person_facts::PersonFacts,
     plan::Plan,
     protection::ProtectionPeriod,
     record::{access, record, redacted_fields},
@@ -304,6 +305,12 @@ impl Person {
         use entity::benefit_period::Column as Paid;
         let list = List::plain("person.benefitPeriods", Paid::ValidFrom, Direction::Descending);
         Connection::of(ctx, &self.0, Paid::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// What the rules say of the person.
+    #[graphql(flatten)]
+    async fn facts(&self) -> PersonFacts {
+        PersonFacts(self.0.clone())
     }
 
     /// The person's time in efforts (deltagelse), latest first.

@@ -15,7 +15,7 @@ use super::{
     scalar::{Date, Instant, IsoWeek},
     unit::OrganisationUnit,
     user_error::UserError,
-    week_status::{ContactStatus, HoursStatus},
+    week::{ContactStatus, HoursStatus},
 };
 use crate::{
     domain::{

@@ -60,6 +60,18 @@ const QUERIES: &[(&str, &str, Kind)] = &[
         "query($id: ID!) { persons { nodes { courses(filter: { offer: $id }) { nodes { id } totalCount } } } }",
         Kind::Offer,
     ),
+    ("Person.weeks(effort)", "query($id: ID!) { persons { nodes { weeks(effort: $id) { week } } } }", Kind::Effort),
+    ("Person.gaps(effort)", "query($id: ID!) { persons { nodes { gaps(effort: $id) { startsOn } } } }", Kind::Effort),
+    (
+        "Person.currentGap(effort)",
+        "query($id: ID!) { persons { nodes { currentGap(effort: $id) { startsOn } } } }",
+        Kind::Effort,
+    ),
+    (
+        "Person.contact(effort)",
+        "query($id: ID!) { persons { nodes { contact(effort: $id) { consecutiveMissed } } } }",
+        Kind::Effort,
+    ),
     (
         "Query.worklist(unit)",
         "query($id: ID!) { worklist(kind: MEETING_WITHOUT_OUTCOME, unit: $id) { count } }",

@@ -73,3 +73,13 @@ fn an_introspection_has_a_price() {
     assert!(once >= 1_000);
     assert_eq!(thrice, Ok(3 * once));
 }
+
+/// Four of them are what one request may cost.
+#[test]
+fn a_simulation_has_a_price() {
+    let once =
+        price("{ simulateEffortPolicy(input: $input) { simulation { personCount } } }").expect("a small document");
+    assert!(once > 250_000);
+    let hidden = "query { ...F } fragment F on Query { a: simulateEffortPolicy { __typename } b: simulateEffortPolicy { __typename } }";
+    assert!(price(hidden).is_ok_and(|twice| twice > 500_000));
+}
