@@ -102,6 +102,9 @@ pub async fn open(database: TestDatabase) -> World {
         for (key, state) in [(&keys[1], EffortEnrolmentState::Approved), (&keys[2], EffortEnrolmentState::Proposed)] {
             enrol(&mut rows, key, key, effort, state, (-1, None));
         }
+        // Begun in another effort, and without a course so far.
+        let (key, other) = (format!("{} begun", keys[1]), id("effort", "OTHER"));
+        enrol(&mut rows, &key, &keys[1], other, EffortEnrolmentState::Active, (-30, Some(400)));
     }
     demo::write(&world.store, rows).await.expect("the casebook is written");
     for (relation, ..) in RELATIONS {

@@ -90,3 +90,13 @@ fn what_takes_long_to_check_or_to_answer_is_known_before() {
         assert_eq!(measured.is_heavy, is_heavy, "{document}");
     }
 }
+
+/// Four of them are what one request may cost.
+#[test]
+fn a_simulation_has_a_price() {
+    let once =
+        price("{ simulateEffortPolicy(input: $input) { simulation { personCount } } }").expect("a small document");
+    assert!(once > 250_000);
+    let hidden = "query { ...F } fragment F on Query { a: simulateEffortPolicy { __typename } b: simulateEffortPolicy { __typename } }";
+    assert!(price(hidden).is_ok_and(|twice| twice > 500_000));
+}
