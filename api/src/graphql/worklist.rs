@@ -59,6 +59,8 @@ pub enum WorklistKind {
     EnrolmentReviewDue,
     /// Nobody is primarily responsible for the person.
     PersonWithoutCaseworker,
+    /// A case about availability waits for its next step: by age, see the case's `missingStep`.
+    AvailabilityCaseOpen,
     /// A case was reached by breaking the glass, and nobody has reviewed that.
     AccessToReview,
 }

@@ -1,6 +1,7 @@
 //! What an availability case waits for: which step a person is to take next. It names a task, and judges nobody.
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,6 +38,24 @@ pub struct AvailabilityStanding {
     pub answer_due_on: Option<NaiveDate>,
     /// It was assessed that there was no reasonable ground.
     pub lacks_ground: bool,
+}
+
+/// A case about a person's availability, as far as its next step is concerned.
+#[derive(Clone, Copy, Debug)]
+pub struct AvailabilityCase {
+    pub id: Uuid,
+    pub state: AvailabilityState,
+    pub standing: AvailabilityStanding,
+    /// The day of the last step.
+    pub waiting_since: NaiveDate,
+}
+
+impl AvailabilityCase {
+    /// The step that it waits for on a local day; `None` once it has ended.
+    #[must_use]
+    pub fn missing_step(&self, on: NaiveDate) -> Option<MissingStep> {
+        missing_step(self.state, &self.standing, on)
+    }
 }
 
 /// The step that a case waits for.

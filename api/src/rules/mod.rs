@@ -42,7 +42,7 @@ mod simulation;
 mod week;
 pub mod worklist;
 
-pub use availability::{AvailabilityStanding, AvailabilityState, MissingStep, missing_step};
+pub use availability::{AvailabilityCase, AvailabilityStanding, AvailabilityState, MissingStep, missing_step};
 pub use calendar::Calendar;
 pub use case_file::{
     Attendance, CaseFile, Course, CourseState, IndividualTarget, Meeting, MeetingForm, MeetingState, Relief, Session,

@@ -36,7 +36,7 @@ pub use bulk::Link;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
 pub use feed::{Changed, Changes, Missed};
-pub use file::{Files, parameters};
+pub use file::{Files, availability_case, parameters};
 pub use glass::OpenedGlass;
 pub use id::GlobalId;
 pub use idempotency::Replay;

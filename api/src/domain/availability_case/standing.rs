@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 use indsats_entity::{
-    attendance::ReasonableGround,
-    availability_case::{ActiveModel, AvailabilityCaseState as Stored, Model},
+    availability_case::{ActiveModel, Model},
     availability_event::{self as event, AvailabilityEventState},
     availability_step::{self as step, AvailabilityStepKind},
 };
@@ -12,8 +11,8 @@ use uuid::Uuid;
 
 use super::Verdict;
 use crate::{
-    rules::{self, AvailabilityStanding, AvailabilityState as State, MissingStep},
-    store::{Seen, Work},
+    rules::MissingStep,
+    store::{self, Seen, Work},
 };
 
 /// The facts of a case that were not taken back.
@@ -45,32 +44,5 @@ pub(in crate::domain) async fn standing(work: &Work<'_>, case: &Model) -> Verdic
 /// The step that a case waits for on a day.
 #[must_use]
 pub fn missing_step(case: &Model, on: NaiveDate) -> Option<MissingStep> {
-    let standing = AvailabilityStanding {
-        has_facts: case.has_facts,
-        has_unheard_facts: case.has_unheard_facts,
-        is_guided: case.is_guided,
-        requires_contact: case.requires_contact,
-        is_contacted: case.is_contacted,
-        answer_due_on: case.answer_due_on,
-        lacks_ground: case.reasonable_ground == ReasonableGround::No,
-    };
-    rules::missing_step(state(case.state), &standing, on)
-}
-
-fn state(stored: Stored) -> State {
-    match stored {
-        Stored::Opened => State::Opened,
-        Stored::ContactAttempted => State::ContactAttempted,
-        Stored::HearingSent => State::HearingSent,
-        Stored::HearingAnswered => State::HearingAnswered,
-        Stored::HearingExpired => State::HearingExpired,
-        Stored::Assessed => State::Assessed,
-        Stored::NoticeSent => State::NoticeSent,
-        Stored::NoNotice => State::NoNotice,
-        Stored::Outcome => State::Outcome,
-        Stored::Appealed => State::Appealed,
-        Stored::AppealDecided => State::AppealDecided,
-        Stored::Closed => State::Closed,
-        Stored::Dropped => State::Dropped,
-    }
+    store::availability_case(case).missing_step(on)
 }
