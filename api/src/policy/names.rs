@@ -241,7 +241,7 @@ vocabulary! {
 
 impl Action {
     /// Whether only a person who signs in may do it, whatever role a program has: facts about availability are observed,
-    /// heard, assessed and passed on, leave is decided and readiness assessed, by somebody who answers for it.
+    /// heard, assessed and passed on by somebody who answers for it.
     #[must_use]
     pub const fn takes_a_human(self) -> bool {
         matches!(
@@ -263,17 +263,6 @@ impl Action {
                 | Self::ReopenAvailabilityCase
                 | Self::CloseAvailabilityCase
                 | Self::DropAvailabilityCase
-                | Self::ApproveAbsence
-                | Self::RejectAbsence
-                | Self::ChangeAbsencePeriod
-                | Self::EndAbsence
-                | Self::GrantExemption
-                | Self::ReviewExemption
-                | Self::EndExemption
-                | Self::AssessReadiness
-                | Self::VoidReadinessAssessment
-                | Self::AgreeIndividualTarget
-                | Self::EndIndividualTarget
         )
     }
 }

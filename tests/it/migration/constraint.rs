@@ -1,12 +1,11 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, availability_case, availability_event, availability_step,
-    benefit_notice, benefit_period, break_glass, browser_session, closure_day, course, course_session, effort,
-    effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref, history, holiday,
-    idempotency_key, legal_rule, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
-    protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
-    worklist_item,
+    assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit_notice,
+    benefit_period, break_glass, browser_session, closure_day, course, course_session, effort, effort_enrolment,
+    effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday, idempotency_key, legal_rule,
+    meeting, offer, organisation_closure, organisation_unit, person, person_number, plan, protection_period, provider,
+    reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact, worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -106,9 +105,6 @@ async fn people(proof: &mut Proof) {
     proof.add_plain(person_number::Entity, "person_number_cpr_index").await;
     let protection = protection_period::ActiveModel { valid_to: Set(day(31)), ..Default::default() };
     proof.add(protection, "").await;
-    let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
-    proof.add(absence, "").await;
-    proof.add_plain(exemption::Entity, "").await;
     proof.add(worklist_item::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
     proof.add(week_fact::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
     proof.add_plain(reckoning::Entity, "").await;
