@@ -308,7 +308,6 @@ impl Query {
     }
 
     /// One worklist, as `worklists` tells it. FORBIDDEN where the role in use does not have it.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of every list, and which one")]
     async fn worklist(
         &self,
         ctx: &Context<'_>,
