@@ -102,6 +102,8 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("deep nesting", document("{ a ".repeat(4_000) + &"}".repeat(4_000))),
         ("depth at the brackets", document("{ a ".repeat(32) + &"}".repeat(32))),
         ("tokens", document(format!("{{ {} }}", "a ".repeat(1_998)))),
+        ("values", document(format!("{{ a(b: [{}]) }}", "1 ".repeat(1_990)))),
+        ("selections", document(format!("{{ {} }}", "a ".repeat(1_000)))),
         ("most tokens, unparsed", document(format!("{{ {}", "a { a(b: [1 ".repeat(12)) + &"c ".repeat(1_900))),
         ("aliases", document(format!("{{ {} }}", each(600, "a#: __typename ")))),
         ("directives", document(format!("{{ __typename {} }}", "@skip(if: false) ".repeat(300)))),

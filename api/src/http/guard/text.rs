@@ -28,6 +28,9 @@ impl Text {
         Limit::Nesting.hold(scan.nesting)?;
         Limit::Tokens.hold(scan.tokens)?;
         Limit::InputDepth.hold(scan.input)?;
+        Limit::Selections.hold(scan.selections)?;
+        Limit::Aliases.hold(scan.aliases)?;
+        Limit::Directives.hold(scan.directives)?;
         Ok(Self { text, words: scan.tokens })
     }
 
