@@ -24,11 +24,18 @@ const WARM_UP: usize = 100;
 /// How many teams take turns, spread over the municipality; the smallest size has 14.
 const TEAMS: u64 = 12;
 
+/// Who asks, by how many persons are in reach: 50, a team of 750, an area of ten teams.
+#[derive(Clone, Copy)]
+enum Asker {
+    Caseworker,
+    Manager,
+    AreaManager,
+}
+
 /// Something that somebody asks for.
 struct Operation {
     name: &'static str,
-    /// Whether a caseworker asks; else the manager of a team.
-    is_caseworkers: bool,
+    by: Asker,
     query: &'static str,
 }
 
@@ -38,26 +45,28 @@ const COUNTS: &str = "query Counts { worklists { kind count } }";
 
 /// `$person` is one of the caseworker's.
 const OPERATIONS: &[Operation] = &[
-    Operation { name: "worklist, caseworker", is_caseworkers: true, query: PAGE },
-    Operation { name: "worklist, manager", is_caseworkers: false, query: PAGE },
-    Operation { name: "counts, caseworker", is_caseworkers: true, query: COUNTS },
-    Operation { name: "counts, manager", is_caseworkers: false, query: COUNTS },
+    Operation { name: "worklist, caseworker", by: Asker::Caseworker, query: PAGE },
+    Operation { name: "worklist, manager", by: Asker::Manager, query: PAGE },
+    Operation { name: "worklist, area manager", by: Asker::AreaManager, query: PAGE },
+    Operation { name: "counts, caseworker", by: Asker::Caseworker, query: COUNTS },
+    Operation { name: "counts, manager", by: Asker::Manager, query: COUNTS },
+    Operation { name: "counts, area manager", by: Asker::AreaManager, query: COUNTS },
     Operation {
         name: "caseload page",
-        is_caseworkers: true,
+        by: Asker::Caseworker,
         query: "query Caseload { persons(first: 50) { nodes { id fullName activePlan { state openedOn }
             courses(first: 5) { nodes { state plannedStartOn plannedEndOn offer { title } } }
             meetings(first: 5) { nodes { startsAt state } } } } }",
     },
     Operation {
         name: "team page",
-        is_caseworkers: false,
+        by: Asker::Manager,
         query: "query Team { persons(first: 50) { nodes { id fullName primaryCaseworker { name }
             enrolments(first: 1) { nodes { state } } } } }",
     },
     Operation {
         name: "person page",
-        is_caseworkers: true,
+        by: Asker::Caseworker,
         query: "query Person($person: ID!) { person(by: { id: $person }) { id fullName cprMasked isProtected
             activePlan { state goal } courses(first: 10) { nodes { state offer { title } sessions(first: 10) { nodes {
             startsAt attendance { status } } } } } meetings(first: 10) { nodes { startsAt state type { label } } }
@@ -75,6 +84,7 @@ struct Town {
 struct Staff {
     caseworker: String,
     manager: String,
+    area_manager: String,
     person: Value,
 }
 
@@ -131,15 +141,19 @@ impl Town {
             }
         };
         let teams = persons / generate::TEAM;
+        // Areas that are whole, so that they are of one size.
+        let areas = teams / generate::AREA;
         let mut staff = Vec::new();
         for turn in 0..TEAMS {
             let team = 1 + turn * teams.max(1) / TEAMS;
+            let area = 1 + turn * areas.max(1) / TEAMS;
+            let area_manager = generate::area_manager(usize::try_from(area).expect("a few areas"));
             for number in [1, 6, 11] {
                 let (caseworker, manager) = (generate::caseworker(team, number), generate::manager(team));
                 let first = "query First { persons(first: 1) { nodes { id } } }";
                 let persons = world.staff(&caseworker).data(first, json!({})).await;
                 let person = persons["persons"]["nodes"][0]["id"].clone();
-                staff.push(Staff { caseworker, manager, person });
+                staff.push(Staff { caseworker, manager, area_manager: area_manager.clone(), person });
             }
         }
         Self { persons, world, staff }
@@ -148,7 +162,11 @@ impl Town {
     /// Milliseconds from the request to the last byte of its answer.
     async fn ask(&self, operation: &Operation, run: usize) -> f64 {
         let staff = &self.staff[run % self.staff.len()];
-        let subject = if operation.is_caseworkers { &staff.caseworker } else { &staff.manager };
+        let subject = match operation.by {
+            Asker::Caseworker => &staff.caseworker,
+            Asker::Manager => &staff.manager,
+            Asker::AreaManager => &staff.area_manager,
+        };
         let client: Client<'_> = self.world.staff(subject);
         let begun = Instant::now();
         let answer = client.run(operation.query, json!({ "person": staff.person })).await;

@@ -27,7 +27,7 @@ use std::{
 
 use chrono::NaiveDate;
 
-pub use organisation::{CASELOAD, TEAM, caseworker, manager};
+pub use organisation::{AREA, CASELOAD, TEAM, area_manager, caseworker, manager};
 
 use self::{case::Case, day::Today, lot::Lot, organisation::Organisation, rows::Rows};
 use crate::{

@@ -22,7 +22,7 @@ pub const TEAM: u64 = 750;
 /// The most persons of a caseworker.
 pub const CASELOAD: u64 = 50;
 /// The most teams of an area.
-const AREA: u64 = 10;
+pub const AREA: u64 = 10;
 /// How many days ago everybody began to work.
 const SINCE: i64 = -1_000;
 
@@ -36,6 +36,12 @@ pub fn caseworker(team: u64, number: u64) -> String {
 #[must_use]
 pub fn manager(team: u64) -> String {
     format!("manager-{team:04}")
+}
+
+/// The subject by which the manager of an area signs in, counted from 1.
+#[must_use]
+pub fn area_manager(area: usize) -> String {
+    format!("area-manager-{area:03}")
 }
 
 /// A team and its staff.
@@ -80,7 +86,7 @@ impl Organisation {
         for number in 1..=options.persons.div_ceil(TEAM) {
             if (number - 1).is_multiple_of(AREA) {
                 let area = staff.unit(&format!("AREA-{:03}", offers.len() + 1), "Center", &[top]);
-                staff.user(&format!("area-manager-{:03}", offers.len() + 1), area, Role::Manager);
+                staff.user(&area_manager(offers.len() + 1), area, Role::Manager);
                 offers.push((area, catalogue::draw(&mut staff.lot, today, offers.len() + 1, &mut staff.rows)));
             }
             let area = offers.last().map_or(top, |(area, _)| *area);
