@@ -83,6 +83,12 @@ impl IsoWeek {
         Self { monday: self.monday.checked_sub_days(Days::new(7)).unwrap_or(NaiveDate::MIN) }
     }
 
+    /// The week after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { monday: self.end() }
+    }
+
     /// Reads `YYYY-Www`; `None` for any other text and for weeks that the year does not have.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! The composition root: from a configuration to its listeners, and to an orderly end.
 
 mod lifecycle;
+mod rolling;
 
 use std::{fs, net::SocketAddr, sync::Arc};
 
@@ -58,6 +59,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let login = session.map(|session| login(session, &verifier, &store)).transpose()?;
     let shows_page = session.is_some_and(|session| session.page);
     let live = Live::new(streams(config.live, body));
+    tokio::spawn(rolling::roll(store.clone()));
     let shared = Api::new(store, verifier);
     let api = Api { limits, login, door: door.clone(), budget, documents, origins, live, ..shared };
 

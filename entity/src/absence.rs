@@ -21,7 +21,15 @@ pub struct Model {
     pub valid_from: Date,
     pub valid_to: Option<Date>,
     pub state: AbsenceState,
+    /// Said by whoever approves it, never by the report.
     pub suspends_duty: bool,
+    /// Not known of what an import brought.
+    pub reported_on: Option<Date>,
+    /// Not known of what an import brought.
+    pub decided_by: Option<Uuid>,
+    pub decided_at: Option<DateTimeUtc>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
     pub version: i32,
     #[sea_orm(belongs_to, from = "person_id", to = "id")]
     pub person: BelongsTo<super::person::Entity>,

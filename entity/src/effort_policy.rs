@@ -1,11 +1,20 @@
 use sea_orm::entity::prelude::*;
 
-/// A draft judges nothing; an approved version judges weeks from its first day.
+/// A draft judges nothing; an approved version judges weeks from its first day. Only drafts change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EffortPolicyState {
     Draft,
     Approved,
+    Withdrawn,
+}
+
+/// When a week counts as a week with a course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CourseWeekTest {
+    AnyScheduledMinute,
+    TargetScheduled,
 }
 
 /// How the weekly target shrinks in a week that is not obliged throughout.
@@ -29,6 +38,9 @@ pub struct Model {
     /// Until the next approved version begins.
     pub valid_from: Date,
     pub state: EffortPolicyState,
+    /// Who wrote what it says, and so does not approve it; nobody here, where it was imported.
+    pub drafted_by: Option<Uuid>,
+    pub drafted_at: Option<DateTimeUtc>,
     pub approved_by: Option<Uuid>,
     pub approved_at: Option<DateTimeUtc>,
     pub weekly_target_minutes: i32,
@@ -39,7 +51,7 @@ pub struct Model {
     pub credit_excused_absence: bool,
     /// Codes of what counts beside attended sessions.
     pub counted_kinds: Json,
-    pub course_week_test: String,
+    pub course_week_test: CourseWeekTest,
     pub contact_min_obliged_days: i32,
     /// Codes of meeting types.
     pub qualifying_meeting_types: Json,

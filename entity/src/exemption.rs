@@ -13,6 +13,13 @@ pub struct Model {
     pub valid_to: Option<Date>,
     pub suspends_duty: bool,
     pub reason: Option<String>,
+    pub granted_by: Option<Uuid>,
+    pub granted_at: Option<DateTimeUtc>,
+    /// There is one, or there is an end.
+    pub review_due_on: Option<Date>,
+    /// Who last confirmed it.
+    pub reviewed_by: Option<Uuid>,
+    pub reviewed_at: Option<DateTimeUtc>,
     pub version: i32,
     #[sea_orm(belongs_to, from = "person_id", to = "id")]
     pub person: BelongsTo<super::person::Entity>,

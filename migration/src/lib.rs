@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod table;
+mod addition;
 mod m20261122_090000_create_organisation;
 mod m20261122_090100_create_user;
 mod m20261122_090200_create_reference;
@@ -26,6 +27,11 @@ mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
 mod m20261122_092000_create_enrolment_pause;
 mod m20261123_090000_create_browser_session;
+mod m20261123_100000_decide_absence;
+mod m20261123_100100_review_exemption;
+mod m20261123_100200_create_readiness_assessment;
+mod m20261123_100300_create_individual_target;
+mod m20261123_110000_create_availability;
 mod m20261123_120000_create_closed_time;
 mod m20261123_120100_create_meeting_notice;
 mod m20261123_120200_create_working_hours;
@@ -33,6 +39,8 @@ mod m20261123_120300_create_offer_kind_rule;
 mod m20261123_120400_create_offer_condition;
 mod m20261123_120500_create_person_need;
 mod m20261123_120600_create_separation;
+mod m20261123_130000_decide_effort_policy;
+mod m20261123_140000_create_reckoning;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -73,6 +81,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_120400_create_offer_condition::Migration),
             Box::new(m20261123_120500_create_person_need::Migration),
             Box::new(m20261123_120600_create_separation::Migration),
+            Box::new(m20261123_130000_decide_effort_policy::Migration),
+            Box::new(m20261123_140000_create_reckoning::Migration),
+            Box::new(m20261123_100000_decide_absence::Migration),
+            Box::new(m20261123_100100_review_exemption::Migration),
+            Box::new(m20261123_100200_create_readiness_assessment::Migration),
+            Box::new(m20261123_100300_create_individual_target::Migration),
+            Box::new(m20261123_110000_create_availability::Migration),
         ]
     }
 }

@@ -23,6 +23,11 @@ pub enum Rule {
     AppendOnly {
         name: &'static str,
     },
+    /// Rows for which `only` holds are neither changed nor deleted.
+    Final {
+        name: &'static str,
+        only: Only,
+    },
 }
 
 /// The half-open time that a row takes up.
@@ -43,8 +48,7 @@ impl Rule {
         let postgres = backend == DbBackend::Postgres;
         match self {
             Rule::Index { columns } => {
-                let name = columns.iter().map(|column| column.trim_end_matches(" desc")).collect::<Vec<_>>().join("_");
-                vec![format!(r#"CREATE INDEX "idx_{table}_{name}" ON "{table}" ({})"#, columns.join(", "))]
+                vec![format!(r#"CREATE INDEX "{}" ON "{table}" ({})"#, index_name(table, columns), columns.join(", "))]
             }
             Rule::Unique { name, columns, only } => {
                 // SQLite says the name of a unique index only where an expression is part of it, else the columns.
@@ -56,35 +60,84 @@ impl Rule {
             Rule::NoOverlap { name, same, span, only } if postgres => exclude(table, name, same, *span, *only),
             Rule::NoOverlap { name, same, span, only } => refuse_overlap(table, name, same, *span, *only),
             Rule::AppendOnly { name } if postgres => vec![
-                format!(
-                    r#"CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}', TABLE = '{table}';
-END $$"#
-                ),
+                refusal(table, name),
                 format!(
                     r#"CREATE TRIGGER "{name}" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}"
     FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()"#
                 ),
             ],
-            Rule::AppendOnly { name } => ["UPDATE", "DELETE"]
-                .map(|event| {
-                    format!(
-                        r#"CREATE TRIGGER "{name}_{}" BEFORE {event} ON "{table}"
-    BEGIN SELECT RAISE(ABORT, '{name}'); END"#,
-                        event.to_lowercase()
-                    )
-                })
-                .to_vec(),
+            Rule::AppendOnly { name } => refuse_changes(table, name, ""),
+            Rule::Final { name, only: Only(column, test) } if postgres => vec![
+                refusal(table, name),
+                format!(
+                    r#"CREATE TRIGGER "{name}" BEFORE UPDATE OR DELETE ON "{table}"
+    FOR EACH ROW WHEN (OLD.{column} {test}) EXECUTE FUNCTION "{name}"()"#
+                ),
+            ],
+            Rule::Final { name, only: Only(column, test) } => {
+                refuse_changes(table, name, &format!("WHEN OLD.{column} {test}"))
+            }
+        }
+    }
+
+    /// Takes an index away, so that another table can have its name.
+    pub(crate) fn drop_index(&self, table: &str) -> Option<String> {
+        match self {
+            Rule::Index { columns } => Some(format!(r#"DROP INDEX "{}""#, index_name(table, columns))),
+            Rule::Unique { name, .. } => Some(format!(r#"DROP INDEX "{name}""#)),
+            _ => None,
+        }
+    }
+
+    /// Takes away what keeps rows from being changed.
+    pub(crate) fn drop_trigger(&self, table: &str, backend: DbBackend) -> Vec<String> {
+        match self {
+            Rule::AppendOnly { name } | Rule::Final { name, .. } if backend == DbBackend::Postgres => {
+                vec![format!(r#"DROP TRIGGER "{name}" ON "{table}""#)]
+            }
+            Rule::AppendOnly { name } | Rule::Final { name, .. } => {
+                ["update", "delete"].map(|event| format!(r#"DROP TRIGGER "{name}_{event}""#)).to_vec()
+            }
+            _ => Vec::new(),
         }
     }
 
     /// What dropping the table leaves behind.
     pub(crate) fn drop(&self, backend: DbBackend) -> Option<String> {
         match self {
-            Rule::AppendOnly { name } if backend == DbBackend::Postgres => Some(format!(r#"DROP FUNCTION "{name}"()"#)),
+            Rule::AppendOnly { name } | Rule::Final { name, .. } if backend == DbBackend::Postgres => {
+                Some(format!(r#"DROP FUNCTION "{name}"()"#))
+            }
             _ => None,
         }
     }
+}
+
+fn index_name(table: &str, columns: &[&str]) -> String {
+    let columns: Vec<&str> = columns.iter().map(|column| column.trim_end_matches(" desc")).collect();
+    format!("idx_{table}_{}", columns.join("_"))
+}
+
+/// PostgreSQL's function that a trigger refuses with.
+fn refusal(table: &str, name: &str) -> String {
+    format!(
+        r#"CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}', TABLE = '{table}';
+END $$"#
+    )
+}
+
+/// SQLite's triggers against changes, where `when` holds.
+fn refuse_changes(table: &str, name: &str, when: &str) -> Vec<String> {
+    ["UPDATE", "DELETE"]
+        .map(|event| {
+            format!(
+                r#"CREATE TRIGGER "{name}_{}" BEFORE {event} ON "{table}"
+    {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"#,
+                event.to_lowercase()
+            )
+        })
+        .to_vec()
 }
 
 fn exclude(table: &str, name: &str, same: &[&str], span: Span, only: Option<Only>) -> Vec<String> {

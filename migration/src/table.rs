@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::rule::Rule;
 
-/// A migration that creates tables in this order and drops them in the other, whole or not at all.
+/// A migration that creates tables, or columns of tables, in this order and drops them in the other, whole or not at all.
 macro_rules! create_tables {
     ($($table:ident),+) => {
         #[derive(DeriveMigrationName)]
@@ -41,7 +41,7 @@ fn split(name: &'static str) -> (&'static str, bool) {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Uuid,
     Text,
     /// Text that sorts by its bytes.
@@ -56,7 +56,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn sql(self, backend: DbBackend) -> &'static str {
+    pub(crate) fn sql(self, backend: DbBackend) -> &'static str {
         let (sqlite, postgres) = match self {
             Kind::Uuid => ("BLOB", "uuid"),
             Kind::Text => ("TEXT", "text"),
@@ -204,6 +204,38 @@ impl Table {
         let backend = manager.get_database_backend();
         manager.get_connection().execute_unprepared(&self.sql(backend)).await?;
         for statement in self.rules.iter().flat_map(|rule| rule.create(self.name, backend)) {
+            manager.get_connection().execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the place of an earlier shape of the table and keeps its rows; new columns begin empty. SQLite changes no
+    /// constraint of a table that is there. Nothing else may refer to the table.
+    pub async fn replace(&self, manager: &SchemaManager<'_>, earlier: &Self) -> Result<(), DbErr> {
+        let (connection, name) = (manager.get_connection(), self.name);
+        let before = format!("{name}_before");
+        connection.execute_unprepared(&format!(r#"ALTER TABLE "{name}" RENAME TO "{before}""#)).await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            let primary = format!(r#"ALTER INDEX "{name}_pkey" RENAME TO "{before}_pkey""#);
+            connection.execute_unprepared(&primary).await?;
+        }
+        for statement in earlier.rules.iter().filter_map(|rule| rule.drop_index(name)) {
+            connection.execute_unprepared(&statement).await?;
+        }
+        self.create(manager).await?;
+        let kept = self.columns.iter().filter(|column| earlier.columns.iter().any(|known| known.name == column.name));
+        let kept = kept.map(|column| format!(r#""{}""#, column.name)).collect::<Vec<_>>().join(", ");
+        let copy = format!(r#"INSERT INTO "{name}" ({kept}) SELECT {kept} FROM "{before}""#);
+        connection.execute_unprepared(&copy).await?;
+        connection.execute_unprepared(&format!(r#"DROP TABLE "{before}""#)).await?;
+        Ok(())
+    }
+
+    /// Lets rows be changed again that were not to be: for what a step back has to take with it.
+    pub async fn release(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
+        let triggers = self.rules.iter().flat_map(|rule| rule.drop_trigger(self.name, backend));
+        for statement in triggers.chain(self.rules.iter().filter_map(|rule| rule.drop(backend))) {
             manager.get_connection().execute_unprepared(&statement).await?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The migrations run both ways on both databases, agree with the entities, and hold what they promise.
 
 mod catalogue;
+mod circumstances;
 mod column;
 mod constraint;
 mod proof;

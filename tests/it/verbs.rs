@@ -1,12 +1,17 @@
 //! Every verb: what it does, when it refuses, and that it does it once.
 
+mod absence;
 mod assignment;
 mod attendance;
+mod availability;
 mod closed_time;
 mod conflict;
 mod course;
+mod effort_policy;
 mod enrolment;
+mod exemption;
 mod glass;
+mod individual_target;
 mod meeting;
 mod need;
 mod once;
@@ -14,6 +19,7 @@ mod person;
 mod plan;
 mod proof;
 mod race;
+mod readiness_assessment;
 mod separation;
 mod wrong;
 
@@ -61,8 +67,41 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("pauseEnrolment", "PauseEnrolmentInput", ENROLMENT),
     ("resumeEnrolment", "ResumeEnrolmentInput", ENROLMENT),
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
+    ("reportAbsence", "ReportAbsenceInput", ABSENCE),
+    ("approveAbsence", "ApproveAbsenceInput", ABSENCE),
+    ("rejectAbsence", "RejectAbsenceInput", ABSENCE),
+    ("changeAbsencePeriod", "ChangeAbsencePeriodInput", ABSENCE),
+    ("endAbsence", "EndAbsenceInput", ABSENCE),
+    ("grantExemption", "GrantExemptionInput", EXEMPTION),
+    ("reviewExemption", "ReviewExemptionInput", EXEMPTION),
+    ("endExemption", "EndExemptionInput", EXEMPTION),
+    ("assessReadiness", "AssessReadinessInput", READINESS),
+    ("voidReadinessAssessment", "VoidReadinessAssessmentInput", READINESS),
+    ("agreeIndividualTarget", "AgreeIndividualTargetInput", TARGET),
+    ("endIndividualTarget", "EndIndividualTargetInput", TARGET),
+    ("recordAvailabilityEvent", "RecordAvailabilityEventInput", EVENT),
+    ("voidAvailabilityEvent", "VoidAvailabilityEventInput", EVENT),
+    ("openAvailabilityCase", "OpenAvailabilityCaseInput", CASE),
+    ("recordGuidance", "RecordGuidanceInput", CASE),
+    ("recordContactAttempt", "RecordContactAttemptInput", CASE),
+    ("sendHearing", "SendHearingInput", CASE),
+    ("recordHearingAnswer", "RecordHearingAnswerInput", CASE),
+    ("expireHearing", "ExpireHearingInput", CASE),
+    ("assessAvailability", "AssessAvailabilityInput", CASE),
+    ("sendBenefitNotice", "SendBenefitNoticeInput", CASE),
+    ("decideNoNotice", "AvailabilityCaseReasonInput", CASE),
+    ("recordBenefitOutcome", "RecordBenefitOutcomeInput", CASE),
+    ("recordAppeal", "RecordAppealInput", CASE),
+    ("recordAppealDecision", "RecordAppealDecisionInput", CASE),
+    ("reopenAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
+    ("closeAvailabilityCase", "AvailabilityCaseInput", CASE),
+    ("dropAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
+    ("draftEffortPolicy", "DraftEffortPolicyInput", POLICY),
+    ("reviseEffortPolicy", "ReviseEffortPolicyInput", POLICY),
+    ("approveEffortPolicy", "EffortPolicyInput", POLICY),
+    ("withdrawEffortPolicy", "EffortPolicyInput", POLICY),
     ("closeTime", "CloseTimeInput", CLOSED),
     ("reopenTime", "ReopenTimeInput", CLOSED),
     ("recordNeed", "RecordNeedInput", NEED),
@@ -85,9 +124,25 @@ const ATTENDANCE: &str =
 const ITEMS: &str = "items { attendance { id version status } userErrors { code path } }";
 const MEETING: &str = "record: meeting { id version state form startsAt durationMinutes note reason outcome { code }
     replaces { id state version } caseworker { name } }";
+const ABSENCE: &str = "record: absence { id version state validFrom validUntil suspendsDuty reason reportedOn decidedAt
+    kind { code } decidedBy { name } redactedFields }";
+const EXEMPTION: &str = "record: exemption { id version validFrom validUntil suspendsDuty reason reviewDueOn reviewedAt
+    kind { code } grantedBy { name } reviewedBy { name } redactedFields }";
+const READINESS: &str = "record: readinessAssessment { id version level { code } assessedOn assessedBy { name }
+    nextDueOn note isVoid voidedBy { name } voidReason }";
+const TARGET: &str = "record: individualTarget { id version effort { code } minutesPerWeek validFrom validUntil reason
+    agreedBy { name } agreedAt }";
+const EVENT: &str = "record: availabilityEvent { id version state occurredOn description heardOn voidReason
+    kind { code } source { code } recordedBy { name } availabilityCase { id } meeting { id } session { id } absence { id } }";
+const CASE: &str =
+    "record: availabilityCase { id version state round missingStep waitingSince openedOn closedOn ageDays
+    hasFacts hasUnheardFacts isGuided requiresContact isContacted hearingSentOn answerDueOn reasonableGround }";
 const CLOSED: &str = "record: closedTime { id version startsAt endsAt reopenedAt user { name } }";
 const NEED: &str = "record: need { id version need code { code } validFrom validUntil }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
+
+const POLICY: &str = "record: effortPolicy { id version number validFrom state draftedBy { name } approvedBy { name }
+    weeklyTargetMinutes workdays countedKinds courseWeekTest qualifyingMeetingForms contactMinObligedDays }";
 
 /// The document of a verb.
 pub fn document(verb: &str) -> String {

@@ -3,6 +3,7 @@
 mod completions;
 mod configuration;
 mod demo;
+mod generate;
 mod import;
 mod keys;
 mod migrate;
@@ -12,6 +13,7 @@ mod report;
 mod schema;
 mod serve;
 mod token;
+mod worklists;
 
 use std::path::PathBuf;
 
@@ -44,6 +46,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Read a municipality's export into the database.
     Import(import::Arguments),
+    /// Fill an empty database with made-up people, for benchmarks and trials.
+    Generate(generate::Arguments),
     /// The GraphQL schema.
     #[command(subcommand)]
     Schema(schema::Schema),
@@ -56,6 +60,9 @@ enum Command {
     /// What tokens give.
     #[command(subcommand)]
     Token(token::Token),
+    /// What is kept of worklists and weeks.
+    #[command(subcommand)]
+    Worklists(worklists::Worklists),
     /// The configuration in effect.
     #[command(subcommand)]
     Config(configuration::Configuration),
@@ -80,10 +87,12 @@ impl Cli {
             Some(Command::Serve) => serve::run(&sources()).await,
             Some(Command::Migrate(migrate)) => migrate.run(&sources()).await,
             Some(Command::Import(arguments)) => import::run(&sources(), arguments).await,
+            Some(Command::Generate(arguments)) => generate::run(&sources(), arguments).await,
             Some(Command::Schema(schema)) => schema.run(),
             Some(Command::Policy(policy)) => policy.run(),
             Some(Command::Keys(keys)) => keys.run(),
             Some(Command::Token(token)) => token.run(&sources()).await,
+            Some(Command::Worklists(worklists)) => worklists.run(&sources()).await,
             Some(Command::Config(configuration)) => configuration.run(&sources()),
             Some(Command::Completions(arguments)) => arguments.run(),
         }

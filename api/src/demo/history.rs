@@ -2,7 +2,6 @@
 
 use chrono::{Datelike, Days, Duration, Weekday};
 use indsats_entity::{
-    absence,
     attendance::AttendanceStatus,
     course::CourseState,
     effort_enrolment::{self, EffortEnrolmentState},
@@ -13,7 +12,7 @@ use rand::{Rng, RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::{rows::Rows, world::id};
+use super::{circumstances::circumstances, rows::Rows, world::id};
 use crate::civil::IsoWeek;
 
 const SEED: u64 = 2026;
@@ -81,23 +80,9 @@ fn one(rows: &mut Rows, random: &mut StdRng, effort: Uuid, number: u32, unit: &s
     rows.plan(&plan, &key, PlanState::Active, rows.day(-7 * days(started)), None);
     courses(rows, random, &key, &plan, number, started);
     meetings(rows, random, &key, caseworker, number, started);
-    if number.is_multiple_of(4) {
-        let from = -random.random_range(5..100);
-        rows.absences.push(absence::ActiveModel {
-            id: Set(id("absence", &key)),
-            person_id: Set(id("person", &key)),
-            kind_code: Set(if number.is_multiple_of(8) { "HOLIDAY" } else { "SICKNESS" }.to_owned()),
-            valid_from: Set(rows.day(from)),
-            valid_to: Set(Some(rows.day(from + 5))),
-            state: Set(match number % 12 {
-                0 => absence::AbsenceState::Rejected,
-                4 => absence::AbsenceState::Reported,
-                _ => absence::AbsenceState::Approved,
-            }),
-            suspends_duty: Set(true),
-            version: Set(1),
-        });
-    }
+    // Drawn for some only, so that the others stay as they are.
+    let days_ago = if number.is_multiple_of(4) { random.random_range(5..100) } else { 0 };
+    circumstances(rows, effort, &key, caseworker, number, days_ago);
 }
 
 fn enrol(rows: &mut Rows, key: &str, effort: Uuid, number: u32, started: u64) {
@@ -191,6 +176,10 @@ fn meetings(rows: &mut Rows, random: &mut StdRng, key: &str, caseworker: &str, n
         let day = monday - Days::new(7 * week) + Days::new(weekday);
         let starts_at = rows.at(day, hour, 0);
         if week > 0 && random.random_range(0..10) < 3 {
+            continue;
+        }
+        // Somebody is always still to be booked.
+        if week == 0 && !number.is_multiple_of(4) {
             continue;
         }
         let state = match random.random_range(0..20) {

@@ -1,9 +1,12 @@
 //! A synthetic municipality to look around in: a database of its own, sign-ins of its own, on loopback only.
 
+mod availability;
 mod booking;
-mod history;
+mod circumstances;
+pub mod history;
 mod operation;
 mod page;
+mod policy;
 pub mod rows;
 mod run;
 mod sign_in;

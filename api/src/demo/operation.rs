@@ -80,13 +80,16 @@ fn fill_value(store: &Store, value: &mut Value) {
     }
 }
 
-/// `@week`, `@day:-3`, `@Person:person:alma`; a day may stand inside the key of a row.
+/// `@week`, `@week:-4`, `@monday:-4`, `@day:-3`, `@Person:person:alma`; a day may stand inside the key of a row.
 fn filled(store: &Store, text: &str) -> String {
     let today = civil::local_date(store.clock().now());
     let day = |days: &str| (today + chrono::Duration::days(days.parse().unwrap_or(0))).to_string();
+    // At a weekend one looks at the week to come.
+    let week = |weeks: &str| IsoWeek::of(today + chrono::Duration::days(2 + 7 * weeks.parse().unwrap_or(0)));
     match text.trim_start_matches('@').splitn(3, ':').collect::<Vec<_>>()[..] {
-        // At a weekend one looks at the week to come.
-        ["week"] => IsoWeek::of(today + chrono::Duration::days(2)).to_string(),
+        ["week"] => week("0").to_string(),
+        ["week", weeks] => week(weeks).to_string(),
+        ["monday", weeks] => week(weeks).monday().to_string(),
         ["day", days] => day(days),
         [kind, noun, key] => {
             let key = match key.split_once("@day:") {

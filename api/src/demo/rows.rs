@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, closed_time, course, course_session, effort_enrolment, meeting,
-    offer, offer_condition, offer_intake, organisation_closure, organisation_unit, person, person_need, person_number,
-    plan, protection_period, provider, user, working_hours,
+    absence, assignment, attendance, benefit_period, closed_time, course, course_session, effort_enrolment,
+    effort_policy, exemption, individual_target, meeting, offer, offer_condition, offer_intake, organisation_closure,
+    organisation_unit, person, person_need, person_number, plan, protection_period, provider, readiness_assessment,
+    user, working_hours,
 };
 use sea_orm::Set;
 use uuid::Uuid;
@@ -33,6 +34,7 @@ pub struct Rows {
     pub numbers: Vec<person_number::ActiveModel>,
     pub protections: Vec<protection_period::ActiveModel>,
     pub assignments: Vec<assignment::ActiveModel>,
+    pub policies: Vec<effort_policy::ActiveModel>,
     pub benefits: Vec<benefit_period::ActiveModel>,
     pub enrolments: Vec<effort_enrolment::ActiveModel>,
     pub plans: Vec<plan::ActiveModel>,
@@ -41,6 +43,9 @@ pub struct Rows {
     pub attendances: Vec<attendance::ActiveModel>,
     pub meetings: Vec<meeting::ActiveModel>,
     pub absences: Vec<absence::ActiveModel>,
+    pub exemptions: Vec<exemption::ActiveModel>,
+    pub readiness: Vec<readiness_assessment::ActiveModel>,
+    pub targets: Vec<individual_target::ActiveModel>,
     pub closed_times: Vec<closed_time::ActiveModel>,
     pub working_hours: Vec<working_hours::ActiveModel>,
     pub intakes: Vec<offer_intake::ActiveModel>,
@@ -64,6 +69,7 @@ impl Rows {
             numbers: Vec::new(),
             protections: Vec::new(),
             assignments: Vec::new(),
+            policies: Vec::new(),
             benefits: Vec::new(),
             enrolments: Vec::new(),
             plans: Vec::new(),
@@ -72,6 +78,9 @@ impl Rows {
             attendances: Vec::new(),
             meetings: Vec::new(),
             absences: Vec::new(),
+            exemptions: Vec::new(),
+            readiness: Vec::new(),
+            targets: Vec::new(),
             closed_times: Vec::new(),
             working_hours: Vec::new(),
             intakes: Vec::new(),

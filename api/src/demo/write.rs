@@ -17,6 +17,7 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::user::Entity>(rows.users).await?;
     work.put_all::<entity::provider::Entity>(rows.providers).await?;
     work.put_all::<entity::offer::Entity>(rows.offers).await?;
+    work.put_all::<entity::effort_policy::Entity>(rows.policies).await?;
     work.put_all::<entity::person::Entity>(rows.persons).await?;
     work.link_all::<entity::person_number::Entity>(rows.numbers).await?;
     work.put_all::<entity::protection_period::Entity>(rows.protections).await?;
@@ -34,5 +35,9 @@ pub async fn write(store: &Store, rows: Rows) -> Result<()> {
     work.put_all::<entity::offer_intake::Entity>(rows.intakes).await?;
     work.put_all::<entity::offer_condition::Entity>(rows.conditions).await?;
     work.put_all::<entity::person_need::Entity>(rows.needs).await?;
-    work.commit("writeDemo").await
+    work.put_all::<entity::exemption::Entity>(rows.exemptions).await?;
+    work.put_all::<entity::readiness_assessment::Entity>(rows.readiness).await?;
+    work.put_all::<entity::individual_target::Entity>(rows.targets).await?;
+    work.commit("writeDemo").await?;
+    store.roll(|_| {}).await.map(|_| ())
 }

@@ -121,6 +121,58 @@ codes! {
     EnrolmentOverlap = "ENROLMENT_OVERLAP",
     /// The case is within reach without breaking the glass.
     GlassNotNeeded = "GLASS_NOT_NEEDED",
+    /// A day is no Monday where weeks are what counts.
+    NotAMonday = "NOT_A_MONDAY",
+    /// A list is empty.
+    ListEmpty = "LIST_EMPTY",
+    /// More days than a week has workdays.
+    MoreThanWorkdays = "MORE_THAN_WORKDAYS",
+    /// A version that begins later has been approved.
+    PolicyOvertaken = "POLICY_OVERTAKEN",
+    /// More weeks than are looked at in one go.
+    TooManyWeeks = "TOO_MANY_WEEKS",
+    /// More persons than are looked at in one go.
+    TooManyPersons = "TOO_MANY_PERSONS",
+    /// What has no end needs a day on which it is looked at again.
+    ReviewDateRequired = "REVIEW_DATE_REQUIRED",
+    /// The person is neither in the effort nor proposed for it.
+    NotEnrolled = "NOT_ENROLLED",
+    /// Another individual target holds in the period.
+    TargetOverlap = "TARGET_OVERLAP",
+    /// A program cannot do this: a person must.
+    HumanRequired = "HUMAN_REQUIRED",
+    /// No rule for this is in force on that day, so it cannot be done.
+    RuleNotInForce = "RULE_NOT_IN_FORCE",
+    /// The text names an amount.
+    AmountNotAllowed = "AMOUNT_NOT_ALLOWED",
+    /// The fact belongs to another case.
+    EventInOtherCase = "EVENT_IN_OTHER_CASE",
+    /// The case has no fact that stands.
+    CaseWithoutFacts = "CASE_WITHOUT_FACTS",
+    /// No guidance is recorded that was given before the first fact.
+    GuidanceMissing = "GUIDANCE_MISSING",
+    /// The guidance was given after the first fact.
+    GuidanceAfterEvent = "GUIDANCE_AFTER_EVENT",
+    /// The person's target group asks for an attempt at personal contact first.
+    ContactAttemptMissing = "CONTACT_ATTEMPT_MISSING",
+    /// The person gets too little time to answer.
+    HearingTooShort = "HEARING_TOO_SHORT",
+    /// The time to answer still runs.
+    HearingStillRuns = "HEARING_STILL_RUNS",
+    /// There is no proof that the person received the hearing.
+    DeliveryUnproven = "DELIVERY_UNPROVEN",
+    /// A fact was recorded that the person was not heard about.
+    NewFactsNeedHearing = "NEW_FACTS_NEED_HEARING",
+    /// Whoever recorded a fact of the case cannot assess it.
+    ConflictOfInterest = "CONFLICT_OF_INTEREST",
+    /// It must be said whether there was a reasonable ground.
+    ReasonableGroundRequired = "REASONABLE_GROUND_REQUIRED",
+    /// There was a reasonable ground, so there is nothing to notify.
+    ReasonableGroundFound = "REASONABLE_GROUND_FOUND",
+    /// A notice holds at least one fact.
+    NoticeWithoutFacts = "NOTICE_WITHOUT_FACTS",
+    /// A fact is too old to be notified of.
+    OutsideNoticeWindow = "OUTSIDE_NOTICE_WINDOW",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.
@@ -212,6 +264,9 @@ impl From<Error> for Failure {
             Error::Forbidden(Denial::OwnDecision) => {
                 Problem::at("", Code::OwnDecision).with(rule("four-eyes", "docs/reference/access.md")).into()
             }
+            Error::Forbidden(Denial::Human) => Problem::at("", Code::HumanRequired)
+                .with(rule("human-decision", "docs/reference/availability.md"))
+                .into(),
             Error::Constraint(constraint) => match constraint {
                 Constraint::OneOpenPlan => Problem::at("", Code::PlanAlreadyOpen).into(),
                 Constraint::OnePrimaryCaseworker => Problem::at("", Code::PrimaryAlreadyAssigned).into(),
@@ -227,7 +282,8 @@ impl From<Error> for Failure {
                 Constraint::FourEyes => Problem::at("", Code::OwnDecision).into(),
                 Constraint::OneEnrolmentAtATime => Problem::at("validFrom", Code::EnrolmentOverlap).into(),
                 Constraint::OneNeedAtATime => Problem::at("code", Code::NeedAlreadyRecorded).into(),
-                Constraint::OneBenefitAtATime => Self::Store(error),
+                Constraint::OneTargetAtATime => Problem::at("validFrom", Code::TargetOverlap).into(),
+                Constraint::OneBenefitAtATime | Constraint::AbsenceDecision => Self::Store(error),
             },
             error => Self::Store(error),
         }
@@ -258,6 +314,14 @@ impl Failure {
             problem.path.splice(1..1, field.split('.').map(str::to_owned));
         }
         Self::Problems(problems)
+    }
+
+    /// The same failure, all of it at one field.
+    #[must_use]
+    pub fn at(self, field: &str) -> Self {
+        let Self::Problems(problems) = self else { return self };
+        let at_field = |problem: Problem| Problem { path: Problem::at(field, problem.code).path, ..problem };
+        Self::Problems(problems.into_iter().map(at_field).collect())
     }
 
     /// The problems, where it is any.

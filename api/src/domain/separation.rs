@@ -55,12 +55,16 @@ pub async fn end(session: &Session, one: Uuid, other: Uuid) -> Verdict<()> {
 
 /// Two different persons, both within reach.
 async fn pair(work: &Work<'_>, action: Action, one: Uuid, other: Uuid) -> Verdict<[Granted<person::Entity>; 2]> {
-    let one = work.grant::<person::Entity>(action, one, None).await.naming("personA")?;
-    let other = work.grant::<person::Entity>(action, other, None).await.naming("personB")?;
-    if one.row().id == other.row().id {
+    let mut named = [(one, "personA"), (other, "personB")];
+    // A grant locks its row. Two changes of the same pair take the locks in one order, whichever way they name it.
+    named.sort_unstable();
+    let [(first, first_field), (second, second_field)] = named;
+    let first = work.grant::<person::Entity>(action, first, None).await.naming(first_field)?;
+    let second = work.grant::<person::Entity>(action, second, None).await.naming(second_field)?;
+    if first.row().id == second.row().id {
         return Err(Problem::at("personB", Code::DuplicateItem).into());
     }
-    Ok([one, other])
+    Ok([first, second])
 }
 
 async fn standing(

@@ -3,17 +3,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use indsats_entity::{
     effort, offer, offer_condition, offer_intake, offer_kind_rule, person, person_need, person_need::Need,
 };
 use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
-use super::{Code, Problem, Verdict, agenda::DaySpan, name_key, problem::Naming, weekly_hours::WeeklyHours};
+use super::{Code, Problem, Verdict, agenda::DaySpan, name_key, problem::Naming};
 use crate::{
+    civil::IsoWeek,
     policy::{Action, Kind},
-    store::{Error, Reading, Result, Seen, Session},
+    rules::{Course, CourseState, Period, week_facts},
+    store::{Error, Files, Reading, Result, Seen, Session},
 };
 
 /// Why an offer does not suit. Reasons are told in this order, and each excludes by itself.
@@ -52,7 +54,16 @@ struct Facts {
     conditions: HashMap<(Uuid, &'static str), HashSet<String>>,
     needs: HashMap<&'static str, HashSet<String>>,
     not_compatible: HashSet<Uuid>,
-    hours: WeeklyHours,
+    hours: Hours,
+}
+
+/// What the hours of the first whole week are reckoned from.
+struct Hours {
+    person: Uuid,
+    effort: Option<Uuid>,
+    start: NaiveDate,
+    as_of: DateTime<Utc>,
+    files: Files,
 }
 
 /// Every offer of the catalogue: those that suit first, then by title.
@@ -83,7 +94,8 @@ pub async fn of_offers(
         return Err(Problem::at("startOn", Code::DayInPast).into());
     }
     let offers = at.find::<offer::Entity>().all().await?;
-    let hours = WeeklyHours::of(at, person, start, effort, &offers).await?;
+    let files = session.files(std::slice::from_ref(&row), None).await?;
+    let hours = Hours { person, effort, start, as_of: session.now(), files };
     let facts = facts(at, &row, start, hours).await?;
     let judge = |offer: Seen<offer::Entity>| Suitability { reasons: facts.against(&offer), offer };
     let mut offers: Vec<Suitability> = offers.into_iter().map(judge).collect();
@@ -91,7 +103,7 @@ pub async fn of_offers(
     Ok(offers)
 }
 
-async fn facts(at: Reading<'_>, person: &Seen<person::Entity>, start: NaiveDate, hours: WeeklyHours) -> Result<Facts> {
+async fn facts(at: Reading<'_>, person: &Seen<person::Entity>, start: NaiveDate, hours: Hours) -> Result<Facts> {
     use {offer_kind_rule::Column as Rule, person_need::Column as Needed};
     let day = DaySpan::of(start);
     let group = person.target_group_code.clone().unwrap_or_default();
@@ -151,6 +163,40 @@ impl Facts {
         match (self.needs.get(list(need)), self.conditions.get(&(offer, list(need)))) {
             (Some(needed), Some(given)) => !needed.is_disjoint(given),
             _ => true,
+        }
+    }
+}
+
+impl Hours {
+    /// Whether a course of the offer, beginning on the day, would bring the first whole week's agreed minutes to the
+    /// person's target in the effort, or in each where none is named. Where nothing is asked, it is reached.
+    fn are_reached_with(&self, offer: &offer::Model) -> bool {
+        let Some(file) = self.files.files.get(&self.person) else { return true };
+        let book = &self.files.book;
+        let is_monday = self.start.weekday() == Weekday::Mon;
+        let week = if is_monday { IsoWeek::of(self.start) } else { IsoWeek::of(IsoWeek::of(self.start).end()) };
+        let mut efforts = file.efforts().into_iter().filter(|it| self.effort.is_none_or(|effort| *it == effort));
+        efforts.all(|effort| {
+            let Some(versions) = book.efforts.get(&effort) else { return true };
+            let mut case = file.case(effort);
+            case.courses.push(self.course(offer));
+            let facts = week_facts(&case, versions, &book.calendar, week, self.as_of);
+            facts.is_none_or(|facts| facts.minutes.scheduled >= facts.target_minutes)
+        })
+    }
+
+    fn course(&self, offer: &offer::Model) -> Course {
+        Course {
+            id: Uuid::nil(),
+            provider: offer.provider_id,
+            kind: offer.kind_code.clone(),
+            state: CourseState::Planned,
+            planned: Period::new(self.start, None),
+            actual_from: None,
+            actual_to: None,
+            interrupted_on: None,
+            weekly_minutes: offer.weekly_minutes.into(),
+            sessions: Vec::new(),
         }
     }
 }

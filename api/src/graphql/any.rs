@@ -6,8 +6,10 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, closed_time, connection::Record, course, course_session,
-    effort, enrolment, glass, meeting, need, node::Node, offer, person, plan, protection, reference, unit, user,
+    absence, assignment, attendance, availability_case, availability_event, availability_step, benefit, benefit_notice,
+    calendar, closed_time, connection::Record, course, course_session, effort, effort_policy, enrolment, exemption,
+    glass, individual_target, legal_rule, meeting, need, node::Node, offer, person, plan, protection,
+    readiness_assessment, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -24,7 +26,7 @@ pub enum AnyNode {
     Attendance(attendance::Attendance),
     Meeting(meeting::Meeting),
     Absence(absence::Absence),
-    Exemption(absence::Exemption),
+    Exemption(exemption::Exemption),
     BenefitPeriod(benefit::BenefitPeriod),
     EffortEnrolment(enrolment::EffortEnrolment),
     BreakGlass(glass::BreakGlass),
@@ -33,18 +35,27 @@ pub enum AnyNode {
     Provider(offer::Provider),
     Offer(offer::Offer),
     Effort(effort::Effort),
-    EffortPolicy(effort::EffortPolicy),
+    EffortPolicy(effort_policy::EffortPolicy),
     ReferenceCode(reference::ReferenceCode),
     Holiday(calendar::Holiday),
     ClosureDay(calendar::ClosureDay),
     EnrolmentPause(enrolment::EnrolmentPause),
+    ReadinessAssessment(readiness_assessment::ReadinessAssessment),
+    IndividualTarget(individual_target::IndividualTarget),
+    AvailabilityCase(availability_case::AvailabilityCase),
+    AvailabilityEvent(availability_event::AvailabilityEvent),
+    AvailabilityStep(availability_step::AvailabilityStep),
+    BenefitNotice(benefit_notice::BenefitNotice),
+    LegalRule(legal_rule::LegalRule),
     ClosedTime(closed_time::ClosedTime),
     PersonNeed(need::PersonNeed),
 }
 
-/// Kinds of rows that the schema has no type for.
+/// What has no global id: a secret, what is reckoned anew with every change, and what only booking goes by.
 const NEVER_SHOWN: &[Kind] = &[
     Kind::EnrolmentBasis,
+    Kind::WorklistItem,
+    Kind::WeekFact,
     Kind::MeetingNotice,
     Kind::WorkingHours,
     Kind::OfferKindRule,
@@ -88,10 +99,19 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::Holiday => load(session, &rows, AnyNode::Holiday, &mut found).await?,
             Kind::ClosureDay => load(session, &rows, AnyNode::ClosureDay, &mut found).await?,
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
+            Kind::ReadinessAssessment => load(session, &rows, AnyNode::ReadinessAssessment, &mut found).await?,
+            Kind::IndividualTarget => load(session, &rows, AnyNode::IndividualTarget, &mut found).await?,
+            Kind::AvailabilityCase => load(session, &rows, AnyNode::AvailabilityCase, &mut found).await?,
+            Kind::AvailabilityEvent => load(session, &rows, AnyNode::AvailabilityEvent, &mut found).await?,
+            Kind::AvailabilityStep => load(session, &rows, AnyNode::AvailabilityStep, &mut found).await?,
+            Kind::BenefitNotice => load(session, &rows, AnyNode::BenefitNotice, &mut found).await?,
+            Kind::LegalRule => load(session, &rows, AnyNode::LegalRule, &mut found).await?,
             Kind::ClosedTime => load(session, &rows, AnyNode::ClosedTime, &mut found).await?,
             Kind::PersonNeed => load(session, &rows, AnyNode::PersonNeed, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis
+            | Kind::WorklistItem
+            | Kind::WeekFact
             | Kind::MeetingNotice
             | Kind::WorkingHours
             | Kind::OfferKindRule

@@ -60,14 +60,9 @@ impl<E: Visible> List<E> {
         Self { filter: filter.as_ref().map(|filter| filter.to_value().to_string()).unwrap_or_default(), ..self }
     }
 
-    /// Cursors are sealed without a nonce, so that equal places give equal text: what tells callers apart is bound in,
-    /// or an auditor could compare cursors with somebody who sees names.
     fn binding(&self, session: &Session) -> String {
         let order = sea_orm::Iden::to_string(&self.order);
-        let (caller, role) = (session.principal(), session.request().role.as_str());
-        let caller = format!("{} {role} {}", caller.user_id, caller.engagement);
-        let digest = Sha256::digest(format!("{caller} {} {order} {:?} {}", self.name, self.direction, self.filter));
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        binding(session, &format!("{} {order} {:?} {}", self.name, self.direction, self.filter))
     }
 
     /// The page that the arguments ask for.
@@ -90,6 +85,14 @@ impl<E: Visible> List<E> {
         let backward = paging.last.is_some();
         Ok(Page { order: self.order, direction: self.direction, limit, backward, after, before })
     }
+}
+
+/// What the cursors of a list are bound to. They are sealed without a nonce, so that equal places give equal text: what
+/// tells callers apart is bound in, or an auditor could compare cursors with somebody who sees names.
+pub(super) fn binding(session: &Session, list: &str) -> String {
+    let (caller, role) = (session.principal(), session.request().role.as_str());
+    let caller = format!("{} {role} {}", caller.user_id, caller.engagement);
+    Sha256::digest(format!("{caller} {list}")).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// One page of a list.
@@ -118,9 +121,7 @@ impl<T: Record> Connection<T> {
     ) -> Result<Self> {
         let page = list.page(ctx.session(), paging)?;
         let total = if wants_total(ctx) { Some(rows.clone().count().await?) } else { None };
-        let slice = rows.page(&page).await?;
-        let (has_previous, has_next) = (slice.has_previous, slice.has_next);
-        Ok(Self { slice: Slice { items: Node::level(slice.items), has_previous, has_next }, list, total })
+        Ok(Self::ready(rows.page(&page).await?, list, total))
     }
 
     /// A page of the rows that belong to a node.
@@ -144,6 +145,14 @@ impl<T: Record> Connection<T> {
     }
 }
 
+impl<T: Record> Connection<T> {
+    /// A page that is there already.
+    pub fn ready(slice: Slice<Seen<T::Entity>>, list: List<T::Entity>, total: Option<u64>) -> Self {
+        let Slice { items, has_previous, has_next } = slice;
+        Self { slice: Slice { items: Node::level(items), has_previous, has_next }, list, total }
+    }
+}
+
 fn wants_total(ctx: &Context<'_>) -> bool {
     ctx.look_ahead().field("totalCount").exists()
 }
@@ -152,13 +161,13 @@ fn wants_total(ctx: &Context<'_>) -> bool {
 #[derive(async_graphql::SimpleObject)]
 pub struct PageInfo {
     /// Whether there are rows before this page. Told only when paging that way, as the Relay specification has it.
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// Whether there are rows after this page.
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// The cursor of the first row; null on an empty page.
-    start_cursor: Option<String>,
+    pub(super) start_cursor: Option<String>,
     /// The cursor of the last row; null on an empty page.
-    end_cursor: Option<String>,
+    pub(super) end_cursor: Option<String>,
 }
 
 /// One page of a list, in the list's order.

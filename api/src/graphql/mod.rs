@@ -5,7 +5,12 @@ mod access_policy;
 mod any;
 mod assignment;
 mod attendance;
+mod availability_case;
+mod availability_case_list;
+mod availability_event;
+mod availability_step;
 mod benefit;
+mod benefit_notice;
 mod booking;
 mod calendar;
 mod change;
@@ -16,9 +21,16 @@ mod context;
 mod course;
 mod course_session;
 mod effort;
+mod effort_policy;
 mod enrolment;
 pub mod error;
+mod exemption;
+mod explanation;
+mod facts;
+mod gap;
 mod glass;
+mod individual_target;
+mod legal_rule;
 mod meeting;
 mod mistake;
 mod moment;
@@ -28,20 +40,27 @@ mod node;
 mod offer;
 mod order;
 mod person;
+mod person_facts;
 mod person_list;
 mod plan;
 mod protection;
 mod query;
+mod readiness_assessment;
 mod record;
 mod reference;
 mod scalar;
+mod simulation;
 mod subscription;
 mod suitability;
 mod unit;
 mod user;
 mod user_error;
 mod viewer;
+mod week;
+mod week_status;
 mod whoami;
+mod worklist;
+mod worklist_item;
 
 use async_graphql::{MergedObject, SDLExportOptions};
 
@@ -70,6 +89,8 @@ pub fn schema() -> Schema {
         .limit_complexity(COMPLEXITY)
         .limit_recursive_depth(32)
         .limit_directives(20)
+        // To look for a similar name takes longer than all else, and `schema.graphql` knows better.
+        .disable_suggestions()
         .finish()
 }
 

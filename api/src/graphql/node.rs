@@ -65,6 +65,18 @@ impl<E: Visible> Node<E> {
         ID(session.seal(E::KIND, self.id()))
     }
 
+    /// Something that is worked out for all rows of the level at once.
+    ///
+    /// # Errors
+    /// As `gather`.
+    pub async fn gathered<T: Send + Sync + 'static>(
+        &self,
+        key: String,
+        gather: impl AsyncFnOnce(&[Seen<E>]) -> Result<T>,
+    ) -> Result<Arc<T>> {
+        self.level.once(key, async || gather(&self.level.rows).await).await
+    }
+
     /// One page of the rows that point at this one through `parent`.
     ///
     /// # Errors

@@ -1,14 +1,18 @@
 //! Persons in the schema.
 
+mod circumstances;
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use entity::person::{CprKind as StoredCprKind, Entity};
 use indsats_entity as entity;
 use sea_orm::{ColumnTrait, Condition};
 
+use self::circumstances::Circumstances;
 use super::{
-    absence::{Absence, Exemption},
     assignment::Assignment,
-    benefit::BenefitPeriod,
+    availability_case::AvailabilityCase,
+    availability_case_list::{AvailabilityCaseFilter, AvailabilityCaseOrder},
+    availability_event::AvailabilityEvent,
     connection::{Connection, List, Paging},
     context::Acting,
     course::{Course, CourseFilter, CourseOrder},
@@ -16,6 +20,7 @@ use super::{
     meeting::{Meeting, MeetingFilter, MeetingOrder},
     need::PersonNeed,
     node::Node,
+    person_facts::PersonFacts,
     plan::Plan,
     protection::ProtectionPeriod,
     record::{access, record, redacted_fields},
@@ -62,6 +67,18 @@ access! {
         can_book_meeting: BookMeeting,
         /// Propose the person for an effort.
         can_propose_enrolment: ProposeEnrolment,
+        /// Report an absence.
+        can_report_absence: ReportAbsence,
+        /// Relieve the person from a duty.
+        can_grant_exemption: GrantExemption,
+        /// Write down how near the person is to a job.
+        can_assess_readiness: AssessReadiness,
+        /// Agree other weekly minutes than the effort's own.
+        can_agree_individual_target: AgreeIndividualTarget,
+        /// Record an observed fact about availability.
+        can_record_availability_event: RecordAvailabilityEvent,
+        /// Open a case on such facts.
+        can_open_availability_case: OpenAvailabilityCase,
         /// Record a language or a way to come.
         can_record_need: RecordNeed,
         /// Keep the person apart from another one.
@@ -277,40 +294,16 @@ impl Person {
         Connection::of(ctx, &self.0, Held::PersonId, list, Paging { first, after, last, before }, narrow).await
     }
 
-    /// When the person had a right not to attend (fravær), latest first.
-    async fn absences(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<Absence>> {
-        use entity::absence::Column as Away;
-        let list = List::plain("person.absences", Away::ValidFrom, Direction::Descending);
-        Connection::of(ctx, &self.0, Away::PersonId, list, forward(first, after), Ok).await
+    /// What holds for the person beside the work.
+    #[graphql(flatten)]
+    async fn circumstances(&self) -> Circumstances {
+        Circumstances(self.0.clone())
     }
 
-    /// When the authority relieved the person from a duty (fritagelse), latest first.
-    async fn exemptions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<Exemption>> {
-        use entity::exemption::Column as Relieved;
-        let list = List::plain("person.exemptions", Relieved::ValidFrom, Direction::Descending);
-        Connection::of(ctx, &self.0, Relieved::PersonId, list, forward(first, after), Ok).await
-    }
-
-    /// Which benefits ran when (ydelse), latest first.
-    async fn benefit_periods(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
-    ) -> Result<Connection<BenefitPeriod>> {
-        use entity::benefit_period::Column as Paid;
-        let list = List::plain("person.benefitPeriods", Paid::ValidFrom, Direction::Descending);
-        Connection::of(ctx, &self.0, Paid::PersonId, list, forward(first, after), Ok).await
+    /// What the rules say of the person.
+    #[graphql(flatten)]
+    async fn facts(&self) -> PersonFacts {
+        PersonFacts(self.0.clone())
     }
 
     /// The person's time in efforts (deltagelse), latest first.
@@ -323,6 +316,32 @@ impl Person {
         use entity::effort_enrolment::Column as Enrolled;
         let list = List::plain("person.enrolments", Enrolled::ValidFrom, Direction::Descending);
         Connection::of(ctx, &self.0, Enrolled::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// Observed facts about the person's availability (hændelser), latest first, also those that were taken back.
+    async fn availability_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AvailabilityEvent>> {
+        use entity::availability_event::Column as Seen;
+        let list = List::plain("person.availabilityEvents", Seen::OccurredOn, Direction::Descending);
+        Connection::of(ctx, &self.0, Seen::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// The handling of such facts (rådighedssager), latest first.
+    async fn availability_cases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<AvailabilityCaseFilter>,
+    ) -> Result<Connection<AvailabilityCase>> {
+        use entity::availability_case::Column as Handled;
+        let list = AvailabilityCaseOrder::list("person.availabilityCases", None).filtered(&filter);
+        let narrow = |rows| AvailabilityCaseFilter::apply(&filter, rows);
+        Connection::of(ctx, &self.0, Handled::PersonId, list, forward(first, after), narrow).await
     }
 
     /// In which languages the person can follow an offer, and how they can come to it, latest first.

@@ -7,6 +7,9 @@ use sea_orm::ColumnTrait;
 use super::{
     access_policy::AccessPolicy,
     any::{AnyNode, find_all},
+    availability_case::AvailabilityCase,
+    availability_case_list::{AvailabilityCaseFilter, AvailabilityCaseOrder},
+    benefit_notice::BenefitNotice,
     calendar::{ClosureDay, Holiday},
     connection::{Connection, List, Paging, Record},
     context::{Acting, row_id},
@@ -14,16 +17,19 @@ use super::{
     effort::Effort,
     error::ErrorCode,
     glass::{BreakGlass, BreakGlassFilter},
+    legal_rule::LegalRule,
     meeting::{Meeting, MeetingFilter, MeetingOrder},
     offer::{Offer, OfferFilter},
     person::Person,
     person_list::{PersonBy, PersonFilter, PersonOrder},
     reference::ReferenceCode,
-    scalar::Date,
+    scalar::{Date, Instant},
+    simulation::{EffortPolicySimulationPayload, SimulateEffortPolicyInput},
     unit::OrganisationUnit,
     user::{User, UserFilter},
     viewer::Viewer,
     whoami::WhoAmI,
+    worklist::{self, Asked, Worklist, WorklistKind},
 };
 use crate::{cpr::CprNumber, policy::Kind, store::Direction};
 
@@ -152,6 +158,39 @@ impl Query {
         .await
     }
 
+    /// Availability cases of the persons within reach (rådighedssager), latest opened first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn availability_cases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<AvailabilityCaseFilter>,
+        #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<
+            AvailabilityCaseOrder,
+        >,
+    ) -> Result<Connection<AvailabilityCase>> {
+        let rows = AvailabilityCaseFilter::apply(&filter, ctx.session().find().or_forbidden()?)?;
+        let list = AvailabilityCaseOrder::list("availabilityCases", order_by).filtered(&filter);
+        Connection::root(ctx, rows, list, Paging { first, after, last, before }).await
+    }
+
+    /// What the benefit office was told of persons within reach (underretninger), latest first.
+    async fn benefit_notices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BenefitNotice>> {
+        let rows = ctx.session().find().or_forbidden()?;
+        let list = List::plain("benefitNotices", entity::benefit_notice::Column::SentAt, Direction::Descending);
+        Connection::root(ctx, rows, list, Paging { first, after, last, before }).await
+    }
+
     /// Times that somebody broke the glass to a person within reach, latest first.
     async fn break_glass_records(
         &self,
@@ -251,6 +290,37 @@ impl Query {
         .await
     }
 
+    /// Every worklist that the role in use has, for a day: a caseworker's of the own persons, a manager's of the subtree.
+    /// This week and the next are read as they are kept; for any other day, and for what was known at another time, the
+    /// lists are reckoned on demand, for 2,000 persons at most.
+    async fn worklists(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The lists of the local day of this instant; now by default. Who is asked about is decided by the \
+                          caller's reach of today."
+        )]
+        as_of: Option<Instant>,
+        #[graphql(desc = "By what was recorded at this instant; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "Only persons whose case this unit has, without units below it.")] unit: Option<ID>,
+        #[graphql(desc = "Only persons for whom this user is responsible today.")] caseworker: Option<ID>,
+    ) -> Result<Vec<Worklist>> {
+        worklist::worklists(ctx, None, Asked { as_of, known_at, unit, caseworker }).await
+    }
+
+    /// One worklist, as `worklists` tells it. FORBIDDEN where the role in use does not have it.
+    async fn worklist(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which list.")] kind: WorklistKind,
+        #[graphql(desc = "The list of the local day of this instant; now by default.")] as_of: Option<Instant>,
+        #[graphql(desc = "By what was recorded at this instant; now by default.")] known_at: Option<Instant>,
+        #[graphql(desc = "Only persons whose case this unit has, without units below it.")] unit: Option<ID>,
+        #[graphql(desc = "Only persons for whom this user is responsible today.")] caseworker: Option<ID>,
+    ) -> Result<Option<Worklist>> {
+        Ok(worklist::worklists(ctx, Some(kind.into()), Asked { as_of, known_at, unit, caseworker }).await?.pop())
+    }
+
     /// The codes of one list, by code.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn reference_codes(
@@ -271,6 +341,23 @@ impl Query {
         }
         let order = List::plain("referenceCodes", Column::Code, Direction::Ascending).filtered(&Some(list));
         Connection::root(ctx, rows, order, Paging { first, after, last, before }).await
+    }
+
+    /// What a version of an effort's parameters would change: which weeks of which persons within reach would stand
+    /// otherwise, and how many in each unit. For those who write versions; nothing is written.
+    async fn simulate_effort_policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be tried, and on which weeks.")] input: SimulateEffortPolicyInput,
+    ) -> Result<Option<EffortPolicySimulationPayload>> {
+        Ok(Some(EffortPolicySimulationPayload::of(ctx, input).await?))
+    }
+
+    /// The rules of law that the program holds people to, by code and first day.
+    async fn legal_rules(&self, ctx: &Context<'_>) -> Result<Vec<LegalRule>> {
+        let mut rules = ctx.session().find::<entity::legal_rule::Entity>().all().await?;
+        rules.sort_by(|a, b| (&a.code, a.valid_from).cmp(&(&b.code, b.valid_from)));
+        Ok(rules.into_iter().map(LegalRule::alone).collect())
     }
 
     /// Public holidays of a year, in order.

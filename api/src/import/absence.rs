@@ -28,6 +28,9 @@ section! {
     }
 }
 
+/// What an export does not tell. Where it says something new of an absence, what was decided here is decided no more.
+const COLUMNS: Columns = Columns { kept: &["reported_on"], stamped: &["decided_by", "decided_at", "reason"] };
+
 /// A kind of absence, and whether it suspends the duty to attend.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,13 +99,18 @@ impl Sheet for Absences {
                     valid_from: row.from,
                     valid_to: row.to,
                     state: row.state,
-                    suspends_duty: row.kind.suspends_duty,
+                    // Only what was decided suspends anything.
+                    suspends_duty: row.state == AbsenceState::Approved && row.kind.suspends_duty,
+                    reported_on: None,
+                    decided_by: None,
+                    decided_at: None,
+                    reason: None,
                     version: 1,
                 },
             })
         };
         let (checked, records) = split(rows.iter().map(check));
-        let taken = work.take_records(desk.source, records, Columns::default()).await?;
+        let taken = work.take_records(desk.source, records, COLUMNS).await?;
         Ok(verdicts(&checked, taken.into_iter().map(|(_, outcome)| outcome)))
     }
 }

@@ -39,20 +39,25 @@ struct Hours {
 }
 
 /// Enters what is absent.
-pub(super) async fn enter(work: &mut Work<'_>, start: Booking) -> Result<()> {
-    notices(work, start.valid_from, start.notices).await?;
-    hours(work, start.valid_from, &start.working_hours).await?;
-    kinds(work, start.valid_from, start.offer_kinds).await
+pub(super) async fn enter(work: &mut Work<'_>, start: Booking, id: &mut impl FnMut() -> Uuid) -> Result<()> {
+    notices(work, start.valid_from, start.notices, id).await?;
+    hours(work, start.valid_from, &start.working_hours, id).await?;
+    kinds(work, start.valid_from, start.offer_kinds, id).await
 }
 
 /// A pair that has a rule, also one that is over, is the municipality's own by now.
-async fn kinds(work: &mut Work<'_>, valid_from: NaiveDate, kinds: BTreeMap<String, Vec<String>>) -> Result<()> {
+async fn kinds(
+    work: &mut Work<'_>,
+    valid_from: NaiveDate,
+    kinds: BTreeMap<String, Vec<String>>,
+    id: &mut impl FnMut() -> Uuid,
+) -> Result<()> {
     let stored = work.find::<offer_kind_rule::Entity>().all().await?;
     let known: HashSet<(&str, &str)> =
         stored.iter().map(|row| (row.target_group_code.as_str(), row.kind_code.as_str())).collect();
     let pairs = kinds.iter().flat_map(|(group, kinds)| kinds.iter().map(move |kind| (group.as_str(), kind.as_str())));
     let rows = pairs.filter(|pair| !known.contains(pair)).map(|(group, kind)| offer_kind_rule::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id()),
         kind_code: Set(kind.to_owned()),
         target_group_code: Set(group.to_owned()),
         valid_from: Set(valid_from),
@@ -61,7 +66,7 @@ async fn kinds(work: &mut Work<'_>, valid_from: NaiveDate, kinds: BTreeMap<Strin
     work.put_all::<offer_kind_rule::Entity>(rows.collect()).await
 }
 
-async fn hours(work: &mut Work<'_>, valid_from: NaiveDate, hours: &Hours) -> Result<()> {
+async fn hours(work: &mut Work<'_>, valid_from: NaiveDate, hours: &Hours, id: &mut impl FnMut() -> Uuid) -> Result<()> {
     use working_hours::{ActiveModel, Column, Entity};
     let known = work.find::<Entity>().filter(Column::UserId.is_null()).filter(Column::UnitId.is_null());
     if known.one().await?.is_some() {
@@ -69,7 +74,7 @@ async fn hours(work: &mut Work<'_>, valid_from: NaiveDate, hours: &Hours) -> Res
     }
     let minute = |time: NaiveTime| i32::try_from(time.num_seconds_from_midnight() / 60).unwrap_or_default();
     let rows = hours.weekdays.iter().map(|weekday| ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id()),
         user_id: Set(None),
         unit_id: Set(None),
         weekday: Set(*weekday),
@@ -81,12 +86,17 @@ async fn hours(work: &mut Work<'_>, valid_from: NaiveDate, hours: &Hours) -> Res
     work.put_all::<Entity>(rows.collect()).await
 }
 
-async fn notices(work: &mut Work<'_>, valid_from: NaiveDate, notices: Notices) -> Result<()> {
+async fn notices(
+    work: &mut Work<'_>,
+    valid_from: NaiveDate,
+    notices: Notices,
+    id: &mut impl FnMut() -> Uuid,
+) -> Result<()> {
     let stored = work.find::<meeting_notice::Entity>().all().await?;
     let known: HashSet<&str> = stored.iter().map(|row| row.meeting_type_code.as_str()).collect();
     let absent = notices.calendar_days.into_iter().filter(|(code, _)| !known.contains(code.as_str()));
     let rows = absent.map(|(code, days)| meeting_notice::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id()),
         meeting_type_code: Set(code),
         calendar_days: Set(days),
         legal_reference: Set(notices.legal_reference.clone()),

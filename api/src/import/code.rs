@@ -115,7 +115,9 @@ impl From<Constraint> for Code {
             Constraint::OneOpenPlan
             | Constraint::IdempotencyKey
             | Constraint::FourEyes
-            | Constraint::OneNeedAtATime => Self::RefusedByDatabase,
+            | Constraint::OneNeedAtATime
+            | Constraint::OneTargetAtATime
+            | Constraint::AbsenceDecision => Self::RefusedByDatabase,
         }
     }
 }

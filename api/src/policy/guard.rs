@@ -69,7 +69,22 @@ guarded! {
             _ => true,
         })
     }
-    absence(_row, _action, _user) { Ok(()) }
+    absence(row, action, _user) {
+        use entity::absence::AbsenceState::{Approved, Reported};
+        admit(match action {
+            Action::ApproveAbsence | Action::RejectAbsence => row.state == Reported,
+            Action::ChangeAbsencePeriod | Action::EndAbsence => matches!(row.state, Reported | Approved),
+            _ => true,
+        })
+    }
+    exemption(_row, _action, _user) { Ok(()) }
+    readiness_assessment(row, action, _user) {
+        admit(match action {
+            Action::VoidReadinessAssessment => row.voided_at.is_none(),
+            _ => true,
+        })
+    }
+    individual_target(_row, _action, _user) { Ok(()) }
     benefit_period(_row, _action, _user) { Ok(()) }
     effort_enrolment(row, action, user) {
         use entity::effort_enrolment::EffortEnrolmentState::{Active, Approved, Paused, Proposed, UnderReview};
@@ -84,6 +99,17 @@ guarded! {
         }
     }
     enrolment_pause(_row, _action, _user) { Ok(()) }
+    effort(_row, _action, _user) { Ok(()) }
+    effort_policy(row, action, user) {
+        use entity::effort_policy::EffortPolicyState::Draft;
+        match action {
+            Action::ApproveEffortPolicy if row.drafted_by == Some(user) => Err(Denial::OwnDecision),
+            Action::ReviseEffortPolicy | Action::ApproveEffortPolicy | Action::WithdrawEffortPolicy => {
+                admit(row.state == Draft)
+            }
+            _ => Ok(()),
+        }
+    }
     person_need(_row, _action, _user) { Ok(()) }
     separation(row, _action, _user) { admit(row.ended_at.is_none()) }
     user(row, action, user) {
@@ -101,6 +127,41 @@ guarded! {
     }
     provider(_row, _action, _user) { Ok(()) }
     offer(_row, _action, _user) { Ok(()) }
+    availability_event(row, action, _user) {
+        use entity::availability_event::AvailabilityEventState::Recorded;
+        admit(match action {
+            Action::VoidAvailabilityEvent | Action::SendHearing => row.state == Recorded,
+            Action::OpenAvailabilityCase => row.state == Recorded && row.case_id.is_none(),
+            _ => true,
+        })
+    }
+    availability_case(row, action, _user) {
+        use entity::availability_case::AvailabilityCaseState::{
+            AppealDecided, Appealed, Assessed, Closed, ContactAttempted, Dropped, HearingAnswered, HearingExpired,
+            HearingSent, NoNotice, NoticeSent, Opened, Outcome,
+        };
+        let is_heard = matches!(row.state, HearingAnswered | HearingExpired);
+        let is_before_hearing = matches!(row.state, Opened | ContactAttempted);
+        admit(match action {
+            Action::RecordContactAttempt => is_before_hearing,
+            // What comes up while the person is heard is put to the person too, by another hearing.
+            Action::RecordAvailabilityEvent | Action::RecordGuidance | Action::SendHearing => {
+                is_before_hearing || row.state == HearingSent || is_heard
+            }
+            // An answer that comes late is heard, as long as nothing was assessed without it.
+            Action::RecordHearingAnswer => matches!(row.state, HearingSent | HearingExpired),
+            Action::ExpireHearing => row.state == HearingSent,
+            Action::AssessAvailability => is_heard,
+            Action::SendBenefitNotice | Action::DecideNoNotice => row.state == Assessed,
+            Action::RecordBenefitOutcome => row.state == NoticeSent,
+            Action::RecordAppeal => row.state == Outcome,
+            Action::RecordAppealDecision => row.state == Appealed,
+            Action::ReopenAvailabilityCase => row.state == AppealDecided,
+            Action::CloseAvailabilityCase => matches!(row.state, NoNotice | Outcome | AppealDecided),
+            Action::DropAvailabilityCase => !matches!(row.state, Closed | Dropped),
+            _ => true,
+        })
+    }
     break_glass(row, action, user) {
         match action {
             Action::ReviewBreakGlass if row.user_id == user => Err(Denial::OwnDecision),

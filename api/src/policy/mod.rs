@@ -1,4 +1,4 @@
-//! Who may do what: one table (`policy.toml`), five relations, no connection and no await.
+//! Who may do what: one table (`policy.toml`), six relations, no connection and no await.
 //!
 //! Everything that is decided about access is decided here, and only once: the condition a query starts from, the
 //! classes a row is redacted by, and whether an action is granted all come from the same [`Right`].
@@ -50,6 +50,8 @@ pub enum Denial {
     State,
     /// The caller took part in what is to be decided.
     OwnDecision,
+    /// Only a person may do it, and the caller is a program.
+    Human,
 }
 
 impl Access {
@@ -86,6 +88,12 @@ impl Access {
     #[must_use]
     pub fn condition<E: Visible>(&self, scope: &Scope) -> Condition {
         debug_assert_eq!(self.kind, E::KIND, "the access of another kind");
+        self.reach::<E>(scope)
+    }
+
+    /// The same condition on rows of another table: those of persons, or units, of whom rows of this kind can be read.
+    #[must_use]
+    pub fn reach<E: Visible>(&self, scope: &Scope) -> Condition {
         let readable = self.rights.iter().filter(|right| right.read != ClassSet::NONE);
         // An empty `any` renders FALSE; an empty `all` would render TRUE and open everything.
         readable.fold(Condition::any(), |any, right| any.add(scope.condition::<E>(&right.relations)))

@@ -75,6 +75,8 @@ vocabulary! {
         Unit = "UNIT",
         BreakGlass = "BREAK_GLASS",
         Any = "ANY",
+        /// The benefit office was told of the person by somebody of the own units.
+        Notified = "NOTIFIED",
     }
 }
 
@@ -140,6 +142,15 @@ vocabulary! {
         Holiday = "Holiday",
         ClosureDay = "ClosureDay",
         EnrolmentPause = "EnrolmentPause",
+        WorklistItem = "WorklistItem",
+        WeekFact = "WeekFact",
+        ReadinessAssessment = "ReadinessAssessment",
+        IndividualTarget = "IndividualTarget",
+        AvailabilityCase = "AvailabilityCase",
+        AvailabilityEvent = "AvailabilityEvent",
+        AvailabilityStep = "AvailabilityStep",
+        BenefitNotice = "BenefitNotice",
+        LegalRule = "LegalRule",
         ClosedTime = "ClosedTime",
         MeetingNotice = "MeetingNotice",
         WorkingHours = "WorkingHours",
@@ -200,12 +211,73 @@ vocabulary! {
         EnterUser = "enterUser",
         /// Name, mail address and kind of a user brought in line with the sign-in.
         FollowSignIn = "followSignIn",
+        DraftEffortPolicy = "draftEffortPolicy",
+        ReviseEffortPolicy = "reviseEffortPolicy",
+        ApproveEffortPolicy = "approveEffortPolicy",
+        WithdrawEffortPolicy = "withdrawEffortPolicy",
+        ReportAbsence = "reportAbsence",
+        ApproveAbsence = "approveAbsence",
+        RejectAbsence = "rejectAbsence",
+        ChangeAbsencePeriod = "changeAbsencePeriod",
+        EndAbsence = "endAbsence",
+        GrantExemption = "grantExemption",
+        ReviewExemption = "reviewExemption",
+        EndExemption = "endExemption",
+        AssessReadiness = "assessReadiness",
+        VoidReadinessAssessment = "voidReadinessAssessment",
+        AgreeIndividualTarget = "agreeIndividualTarget",
+        EndIndividualTarget = "endIndividualTarget",
+        RecordAvailabilityEvent = "recordAvailabilityEvent",
+        VoidAvailabilityEvent = "voidAvailabilityEvent",
+        OpenAvailabilityCase = "openAvailabilityCase",
+        RecordGuidance = "recordGuidance",
+        RecordContactAttempt = "recordContactAttempt",
+        SendHearing = "sendHearing",
+        RecordHearingAnswer = "recordHearingAnswer",
+        ExpireHearing = "expireHearing",
+        AssessAvailability = "assessAvailability",
+        SendBenefitNotice = "sendBenefitNotice",
+        DecideNoNotice = "decideNoNotice",
+        RecordBenefitOutcome = "recordBenefitOutcome",
+        RecordAppeal = "recordAppeal",
+        RecordAppealDecision = "recordAppealDecision",
+        ReopenAvailabilityCase = "reopenAvailabilityCase",
+        CloseAvailabilityCase = "closeAvailabilityCase",
+        DropAvailabilityCase = "dropAvailabilityCase",
         CloseTime = "closeTime",
         ReopenTime = "reopenTime",
         RecordNeed = "recordNeed",
         EndNeed = "endNeed",
         KeepApart = "keepApart",
         EndSeparation = "endSeparation",
+    }
+}
+
+impl Action {
+    /// Whether only a person who signs in may do it, whatever role a program has: facts about availability are observed,
+    /// heard, assessed and passed on by somebody who answers for it.
+    #[must_use]
+    pub const fn takes_a_human(self) -> bool {
+        matches!(
+            self,
+            Self::RecordAvailabilityEvent
+                | Self::VoidAvailabilityEvent
+                | Self::OpenAvailabilityCase
+                | Self::RecordGuidance
+                | Self::RecordContactAttempt
+                | Self::SendHearing
+                | Self::RecordHearingAnswer
+                | Self::ExpireHearing
+                | Self::AssessAvailability
+                | Self::SendBenefitNotice
+                | Self::DecideNoNotice
+                | Self::RecordBenefitOutcome
+                | Self::RecordAppeal
+                | Self::RecordAppealDecision
+                | Self::ReopenAvailabilityCase
+                | Self::CloseAvailabilityCase
+                | Self::DropAvailabilityCase
+        )
     }
 }
 

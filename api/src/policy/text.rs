@@ -9,6 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::names::{Action, Class, ClassSet, Kind, Privilege, Purpose, Relation, Role};
+use crate::rules::worklist::WorklistKind;
 
 const TEXT: &str = include_str!("policy.toml");
 static POLICY: LazyLock<Policy> = LazyLock::new(|| match Policy::parse(TEXT) {
@@ -56,6 +57,8 @@ struct RoleText {
     purposes: Vec<Purpose>,
     #[serde(default)]
     pseudonymous: bool,
+    #[serde(default)]
+    worklists: Vec<WorklistKind>,
 }
 
 #[derive(Deserialize)]
@@ -174,6 +177,12 @@ impl Policy {
     #[must_use]
     pub fn purposes(&self, role: Role) -> &[Purpose] {
         self.roles.get(&role).map_or(&[], |role| &role.purposes)
+    }
+
+    /// The worklists that a role has, in their order.
+    #[must_use]
+    pub fn worklists(&self, role: Role) -> &[WorklistKind] {
+        self.roles.get(&role).map_or(&[], |role| &role.worklists)
     }
 
     /// Whether a role sees pseudonyms in place of ids.

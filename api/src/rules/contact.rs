@@ -6,27 +6,28 @@ use uuid::Uuid;
 use super::{CaseFile, Meeting, MeetingState, Parameters, Warning, period::covered};
 use crate::civil::IsoWeek;
 
-/// Where the conversation of a week stands.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum ContactStatus {
-    /// No day of the week lies in an active enrolment.
-    NotEnrolled,
-    /// A course runs.
-    NotRequiredCourse,
-    /// No day of the week is obliged.
-    NotRequiredExempt,
-    /// Fewer days are obliged than a conversation takes.
-    NotRequiredShortWeek,
-    Met,
-    /// Booked, and it is not known yet what came of it.
-    PendingBooked,
-    /// The week is not over, and nothing is booked.
-    PendingUnbooked,
-    MissedNotBooked,
-    MissedMunicipalityCancelled,
-    MissedCitizenCancelled,
-    /// Every attempt of the week failed on the citizen's side.
-    MissedNoShow,
+named! {
+    /// Where the conversation of a week stands.
+    ContactStatus {
+        /// No day of the week lies in an active enrolment.
+        NotEnrolled = "NOT_ENROLLED",
+        /// A course runs.
+        NotRequiredCourse = "NOT_REQUIRED_COURSE",
+        /// No day of the week is obliged.
+        NotRequiredExempt = "NOT_REQUIRED_EXEMPT",
+        /// Fewer days are obliged than a conversation takes.
+        NotRequiredShortWeek = "NOT_REQUIRED_SHORT_WEEK",
+        Met = "MET",
+        /// Booked, and it is not known yet what came of it.
+        PendingBooked = "PENDING_BOOKED",
+        /// The week is not over, and nothing is booked.
+        PendingUnbooked = "PENDING_UNBOOKED",
+        MissedNotBooked = "MISSED_NOT_BOOKED",
+        MissedMunicipalityCancelled = "MISSED_MUNICIPALITY_CANCELLED",
+        MissedCitizenCancelled = "MISSED_CITIZEN_CANCELLED",
+        /// Every attempt of the week failed on the citizen's side.
+        MissedNoShow = "MISSED_NO_SHOW",
+    }
 }
 
 impl ContactStatus {

@@ -71,7 +71,7 @@ pub fn gaps(case: &CaseFile, versions: &Versions, calendar: &Calendar, today: Na
 }
 
 /// From where to where nothing is agreed, today included: for somebody who is enrolled and whose last block has ended.
-fn open(case: &CaseFile, blocks: &[CourseBlock], today: NaiveDate) -> Option<(NaiveDate, NaiveDate, bool)> {
+pub(super) fn open(case: &CaseFile, blocks: &[CourseBlock], today: NaiveDate) -> Option<(NaiveDate, NaiveDate, bool)> {
     let enrolled = case.active.iter().filter(|period| period.contains(today)).map(|period| period.from).min()?;
     let covered = blocks.last().map_or(enrolled, |block| block.period.end());
     let from = covered.max(enrolled);

@@ -9,19 +9,20 @@ use super::{
 };
 use crate::civil::{self, IsoWeek};
 
-/// Where the hours of a week stand.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum HoursStatus {
-    /// No day of the week lies in an active enrolment.
-    NotEnrolled,
-    /// No day of the week is obliged.
-    NotRequired,
-    /// The week is not over.
-    Pending,
-    /// What is not registered yet decides.
-    IncompleteData,
-    Met,
-    Below,
+named! {
+    /// Where the hours of a week stand.
+    HoursStatus {
+        /// No day of the week lies in an active enrolment.
+        NotEnrolled = "NOT_ENROLLED",
+        /// No day of the week is obliged.
+        NotRequired = "NOT_REQUIRED",
+        /// The week is not over.
+        Pending = "PENDING",
+        /// What is not registered yet decides.
+        IncompleteData = "INCOMPLETE_DATA",
+        Met = "MET",
+        Below = "BELOW",
+    }
 }
 
 /// The minutes of a week.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::MeetingForm;
 use crate::civil::IsoWeek;
@@ -27,8 +27,8 @@ pub enum CourseWeekTest {
     TargetScheduled,
 }
 
-/// One approved version of an effort's parameters. Source: the effort's policy; units stand in the names.
-#[derive(Clone, Debug)]
+/// One version of an effort's parameters. Source: the effort's policy; units stand in the names.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Parameters {
     /// Counts up with each version of the effort.
     pub number: i32,
@@ -48,6 +48,8 @@ pub struct Parameters {
     pub qualifying_meeting_types: BTreeSet<String>,
     pub qualifying_meeting_forms: Vec<MeetingForm>,
     pub max_gap_obliged_days: i64,
+    /// How many days before a course's last day its end is told.
+    pub course_end_lead_days: u64,
     /// How many days after its end a week is closed: what is registered later is late.
     pub week_close_lag_days: u64,
     pub require_open_plan: bool,
@@ -59,6 +61,12 @@ impl Parameters {
     #[must_use]
     pub fn full_week(&self) -> i64 {
         self.workdays.len() as i64
+    }
+
+    /// The day on which a week that this version judges is closed.
+    #[must_use]
+    pub fn closes_on(&self, week: IsoWeek) -> NaiveDate {
+        week.end().checked_add_days(Days::new(self.week_close_lag_days)).unwrap_or(NaiveDate::MAX)
     }
 
     pub(super) fn is_workday(&self, day: NaiveDate) -> bool {
@@ -76,6 +84,13 @@ impl Versions {
     pub fn new(mut versions: Vec<Parameters>) -> Self {
         versions.sort_by_key(|version| (version.valid_from, version.number));
         Self(versions)
+    }
+
+    /// The same versions with one more, in place of the one with its number where there is one.
+    #[must_use]
+    pub fn with(&self, version: Parameters) -> Self {
+        let others = self.0.iter().filter(|known| known.number != version.number).cloned();
+        Self::new(others.chain([version.clone()]).collect())
     }
 
     /// The version that judges a week: the last to begin by its Monday. `None` before the first.

@@ -1,10 +1,10 @@
 //! What one ISO week of one person amounts to.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Calendar, CaseFile, ContactStatus, CourseFact, DutyDay, HoursStatus, MeetingFact, MeetingWeight, Minutes,
-    Parameters, SessionFact, Versions,
+    SessionFact, Versions,
     contact::{Setting, contact, weigh},
     duty,
     hours::{self, Week},
@@ -67,7 +67,7 @@ pub fn week_facts(
     let obliged_days = hours::obliged(&days);
     let is_enrolled = days.iter().any(|day| covered(&case.active, day.day));
     let hours = Week { case, parameters, calendar, week, days: &days, as_of }.hours();
-    let closes_at = closes_at(week, parameters);
+    let closes_at = civil::midnight(parameters.closes_on(week));
     let is_course_week = hours.has_course
         && match parameters.course_week_test {
             super::CourseWeekTest::AnyScheduledMinute => true,
@@ -103,12 +103,6 @@ pub fn week_facts(
         meetings: contact.meetings,
         days,
     })
-}
-
-/// When what is registered of a week becomes late.
-fn closes_at(week: IsoWeek, parameters: &Parameters) -> DateTime<Utc> {
-    let day = week.end().checked_add_days(Days::new(parameters.week_close_lag_days));
-    civil::midnight(day.unwrap_or(NaiveDate::MAX))
 }
 
 /// How the conversations of a person stand on a day.

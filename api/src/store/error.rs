@@ -54,6 +54,10 @@ pub enum Constraint {
     FourEyes,
     /// A need is recorded once at a time.
     OneNeedAtATime,
+    /// A person has one individual target at a time in an effort.
+    OneTargetAtATime,
+    /// An absence that somebody decided on is not merely reported.
+    AbsenceDecision,
 }
 
 /// The names under which both databases report a rule that was about to be broken.
@@ -70,6 +74,8 @@ const CONSTRAINTS: &[(&str, Constraint)] = &[
     ("person_need_no_overlap", Constraint::OneNeedAtATime),
     ("four_eyes", Constraint::FourEyes),
     ("break_glass_other_reviewer", Constraint::FourEyes),
+    ("individual_target_no_overlap", Constraint::OneTargetAtATime),
+    ("absence_decision", Constraint::AbsenceDecision),
     ("_period", Constraint::Period),
 ];
 

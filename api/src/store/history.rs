@@ -1,7 +1,11 @@
 //! The history of every row: who, when, the columns before and after.
 
+use chrono::{DateTime, NaiveDate};
 use indsats_entity::history;
-use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, Set, Value};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, Set,
+    TryIntoModel, Value,
+};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -69,4 +73,54 @@ pub(super) fn json(value: Value) -> Result<Json> {
         }
         _ => return Err(Error::internal("a column that history cannot keep")),
     })
+}
+
+/// The row that folded lines of history describe. A column that came into the table later is empty.
+pub(super) fn row<E: Visible>(columns: &Map<String, Json>) -> Result<E::Model>
+where
+    E::ActiveModel: TryIntoModel<E::Model>,
+{
+    let wrong = || Error::internal("a line of history that fits no row");
+    let mut row = <E::ActiveModel as ActiveModelTrait>::default();
+    for column in E::Column::iter() {
+        let written = columns.get(column.as_str()).unwrap_or(&Json::Null);
+        let value = value(column.def().get_column_type(), written).ok_or_else(wrong)?;
+        row.try_set(column, value).map_err(|_| wrong())?;
+    }
+    row.try_into_model().map_err(|_| wrong())
+}
+
+/// What [`json`] wrote, as a value of the column's type.
+fn value(kind: &ColumnType, json: &Json) -> Option<Value> {
+    let text = json.as_str();
+    let instant = |text: &str| Some(DateTime::parse_from_rfc3339(text).ok()?.to_utc());
+    if json.is_null() {
+        return Some(match kind {
+            ColumnType::Boolean => Value::Bool(None),
+            ColumnType::Integer => Value::Int(None),
+            ColumnType::BigInteger => Value::BigInt(None),
+            ColumnType::Uuid => Value::Uuid(None),
+            ColumnType::Date => Value::ChronoDate(None),
+            ColumnType::TimestampWithTimeZone => Value::ChronoDateTimeUtc(None),
+            ColumnType::Json | ColumnType::JsonBinary => Value::Json(None),
+            ColumnType::VarBinary(_) | ColumnType::Blob | ColumnType::Binary(_) => Value::Bytes(None),
+            _ => Value::String(None),
+        });
+    }
+    Some(match kind {
+        ColumnType::Boolean => json.as_bool()?.into(),
+        ColumnType::Integer => i32::try_from(json.as_i64()?).ok()?.into(),
+        ColumnType::BigInteger => json.as_i64()?.into(),
+        ColumnType::Uuid => text?.parse::<Uuid>().ok()?.into(),
+        ColumnType::Date => text?.parse::<NaiveDate>().ok()?.into(),
+        ColumnType::TimestampWithTimeZone => instant(text?)?.into(),
+        ColumnType::Json | ColumnType::JsonBinary => json.clone().into(),
+        ColumnType::VarBinary(_) | ColumnType::Blob | ColumnType::Binary(_) => bytes(text?)?.into(),
+        _ => text?.into(),
+    })
+}
+
+fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
+    let pairs = (0..hexadecimal.len()).step_by(2);
+    pairs.map(|at| u8::from_str_radix(hexadecimal.get(at..at + 2)?, 16).ok()).collect()
 }

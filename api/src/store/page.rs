@@ -80,13 +80,13 @@ impl<T> Slice<T> {
 }
 
 /// Where a row stands in an ordered list: its sort key, then its id.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Position {
     key: SortKey,
     pub id: Uuid,
 }
 
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 enum SortKey {
     Text(String),
     Day(NaiveDate),
@@ -108,6 +108,15 @@ impl Position {
             _ => return Err(Error::internal("a list is ordered by a column without a sort key")),
         };
         Ok(Self { key, id })
+    }
+
+    /// The day that it stands at, in a list that is ordered by days.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        match self.key {
+            SortKey::Day(day) => Some(day),
+            _ => None,
+        }
     }
 
     /// The sort value as a statement takes it.

@@ -16,7 +16,7 @@ pub use external::{Columns, Known, Outcome, Record};
 pub use lookup::CourseLinks;
 pub use structure::Importer;
 
-use super::{Error, Result, Work, history, work::column};
+use super::{Error, Result, Work, history, reckoning::judges, work::column};
 use crate::policy::{Action, ClassSet, Denial, Guarded, Kind, Relation, Visible};
 
 /// Values in one statement; SQLite takes 32766, PostgreSQL 65535.
@@ -75,6 +75,7 @@ impl Work<'_> {
             }
             changed.push(id);
         }
+        self.has_new_rules |= judges(E::KIND, Action::ImportRows) && !changed.is_empty();
         self.write_lines(lines).await?;
         Ok(changed)
     }

@@ -94,12 +94,8 @@ impl<'s, E: Visible> Scoped<'s, E> {
     /// # Errors
     /// [`Error::Forbidden`] when one of them is unreadable on some row.
     pub fn comparing(self, classes: impl IntoIterator<Item = Class>) -> Result<Self> {
-        let readable = self.session.access(E::KIND).always_readable();
-        if classes.into_iter().all(|class| readable.contains(class)) {
-            return Ok(self);
-        }
-        self.session.note_refusal(None);
-        Err(Error::Forbidden(Denial::Role))
+        self.session.compare::<E>(classes)?;
+        Ok(self)
     }
 
     /// The row with this id, if the principal may see it.
@@ -168,6 +164,31 @@ impl<'s, E: Visible> Scoped<'s, E> {
         self.session.count_statement();
         let counted = self.select.select_only().expr(id_column::<E>()?.count()).into_tuple::<i64>();
         Ok(counted.one(&self.on.executor()).await?.unwrap_or_default().unsigned_abs())
+    }
+
+    /// How many rows there are with each value of a column; a value that no row has is absent.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn count_by(self, column: E::Column) -> Result<HashMap<String, u64>> {
+        #[derive(FromQueryResult)]
+        struct Count {
+            value: String,
+            rows: i64,
+        }
+        self.session.count_statement();
+        let counts = (self.select.select_only().column_as(column, "value"))
+            .column_as(id_column::<E>()?.count(), "rows")
+            .group_by(column)
+            .into_model::<Count>()
+            .all(&self.on.executor())
+            .await?;
+        Ok(counts.into_iter().map(|count| (count.value, count.rows.unsigned_abs())).collect())
+    }
+
+    /// The query itself, for the store's own modules: what it finds is not released.
+    pub(super) fn into_select(self) -> Select<E> {
+        self.select
     }
 
     /// One page of the list.
@@ -272,6 +293,18 @@ impl<'s, E: Visible> Scoped<'s, E> {
     }
 }
 
+impl Session {
+    /// Checks that rows of a table may be compared by fields of these classes.
+    pub(super) fn compare<E: Visible>(&self, classes: impl IntoIterator<Item = Class>) -> Result<()> {
+        let readable = self.access(E::KIND).always_readable();
+        if classes.into_iter().all(|class| readable.contains(class)) {
+            return Ok(());
+        }
+        self.note_refusal(None);
+        Err(Error::Forbidden(Denial::Role))
+    }
+}
+
 /// The database's order: against the list's direction where the page is read from its end.
 fn sea_order<E: EntityTrait>(page: &Page<E>) -> Order {
     let direction = if page.backward { page.direction.reversed() } else { page.direction };
@@ -282,7 +315,7 @@ fn sea_order<E: EntityTrait>(page: &Page<E>) -> Order {
 }
 
 /// Cuts the one row too many, which tells whether there is more, and brings the rows into list order.
-fn slice<E: EntityTrait, T>(mut rows: Vec<T>, page: &Page<E>) -> Slice<T> {
+pub(super) fn slice<E: EntityTrait, T>(mut rows: Vec<T>, page: &Page<E>) -> Slice<T> {
     debug_assert!(page.limit <= MAX_PAGE, "a page within the limit");
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;

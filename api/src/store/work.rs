@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indsats_entity::user::UserKind;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IdenStatic,
     IntoActiveModel, Iterable, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -9,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Changed, Error, Result, Scoped, Seen, Session, history, scoped::Connection};
+use super::{Changed, Error, Result, Scoped, Seen, Session, history, reckoning::judges, scoped::Connection};
 use crate::{
     audit::{EventKind, Outcome, Subject},
     policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible},
@@ -24,6 +25,8 @@ pub struct Work<'s> {
     pub(super) marked: Option<BTreeMap<Uuid, Subject>>,
     /// What those who watch are told of.
     changed: Vec<Changed>,
+    /// Whether something was changed that judges everybody.
+    pub(super) has_new_rules: bool,
 }
 
 /// A row on which an action is allowed: the only key to changing it, or to adding what belongs to it.
@@ -47,7 +50,14 @@ impl Session {
     /// With the reason, when it is not.
     pub fn may<E: Guarded>(&self, action: Action, row: &E::Model) -> std::result::Result<(), Denial> {
         self.access(E::KIND).may(action, self.scope(), E::person(row))?;
+        self.admits(action)?;
         E::guard(row, action, self.scope().user)
+    }
+
+    /// Whether the caller is of the kind that an action takes.
+    fn admits(&self, action: Action) -> std::result::Result<(), Denial> {
+        let refused = action.takes_a_human() && self.principal().kind != UserKind::Person;
+        if refused { Err(Denial::Human) } else { Ok(()) }
     }
 
     /// Begins a change.
@@ -61,7 +71,14 @@ impl Session {
             ..TransactionOptions::default()
         };
         let transaction = self.store().0.db.begin_with_options(options).await?;
-        Ok(Work { session: self, transaction, subjects: BTreeMap::new(), marked: None, changed: Vec::new() })
+        Ok(Work {
+            session: self,
+            transaction,
+            subjects: BTreeMap::new(),
+            marked: None,
+            changed: Vec::new(),
+            has_new_rules: false,
+        })
     }
 }
 
@@ -108,6 +125,7 @@ impl<'s> Work<'s> {
         if expected.is_some_and(|expected| expected != current) {
             return Err(Error::Stale { current });
         }
+        self.session.admits(action).map_err(refuse)?;
         E::guard(&row, action, self.session.scope().user).map_err(refuse)?;
         Ok(Granted { row, relations: right.relations.clone(), write: right.write })
     }
@@ -168,6 +186,7 @@ impl<'s> Work<'s> {
     /// # Errors
     /// When event or commit fail; nothing is changed then.
     pub async fn commit(self, operation: &str) -> Result<()> {
+        self.reckon().await?;
         let event = self.session.event(operation, EventKind::Change, Outcome::Success, self.subjects);
         let store = &self.session.store().0;
         store.audit.record_in(&self.transaction, event).await?;
@@ -188,6 +207,7 @@ impl<'s> Work<'s> {
         let line = history::line::<E>(self.session, action, before, after)?;
         history::write(&self.transaction, vec![line]).await?;
         let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
+        self.has_new_rules |= judges(kind, action);
         // A row that was changed twice is told of once.
         if !self.changed.iter().any(|known| (known.kind, known.row) == (kind, row)) {
             self.changed.push(Changed { kind, row, is_new: before.is_none(), at });

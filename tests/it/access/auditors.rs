@@ -34,8 +34,13 @@ const TELLING: &[(&str, &[&str])] = &[
     ("plan", &["goal", "agreed_steps"]),
     ("course", &["reason"]),
     ("meeting", &["note", "reason"]),
+    ("absence", &["reason"]),
     ("exemption", &["reason"]),
+    ("readiness_assessment", &["note", "void_reason"]),
+    ("individual_target", &["reason"]),
     ("break_glass", &["reason", "verdict"]),
+    ("availability_event", &["description", "void_reason"]),
+    ("availability_step", &["delivery_reference", "text"]),
 ];
 
 /// Everything that the world holds and an auditor must not find, in lower case.
@@ -73,11 +78,14 @@ async fn walk() -> Vec<String> {
             "node" | "nodes" | "person" => continue,
             // They help those who book.
             "meetingConflicts" | "freeSlots" | "suitableOffers" => continue,
+            // For managers only, and about nobody whom they do not see anyway.
+            "simulateEffortPolicy" => continue,
             // The program's own text, the same in every municipality.
             "accessPolicy" => continue,
-            "persons" => "(first: 100, orderBy: { field: REGISTERED_ON, direction: ASC })",
+            "persons" => "(first: 50, orderBy: { field: REGISTERED_ON, direction: ASC })",
             "referenceCodes" => "(list: \"MEETING_TYPE\")",
             "holidays" | "closureDays" => "(year: 2026)",
+            "worklist" => "(kind: MEETING_WITHOUT_OUTCOME)",
             _ => "",
         };
         let of = of(&types, field);

@@ -9,7 +9,7 @@ use indsats::{
     policy::{Kind, Role},
 };
 use indsats_entity::{
-    absence::{self, AbsenceState},
+    absence::AbsenceState,
     assignment::AssignmentKind,
     attendance::AttendanceStatus,
     course::CourseState,
@@ -26,7 +26,10 @@ use indsats_tests::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::rows::{enter_effort, exempt, glass, rest};
+use super::{
+    availability,
+    rows::{draft_policy, enter_effort, enter_policy, exempt, glass, rest},
+};
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
 pub const RELATIONS: [(&str, &str, Option<&str>); 6] = [
@@ -43,7 +46,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 15] = [
+pub const PERSONAL: [Kind; 21] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -58,6 +61,12 @@ pub const PERSONAL: [Kind; 15] = [
     Kind::EffortEnrolment,
     Kind::EnrolmentPause,
     Kind::BreakGlass,
+    Kind::ReadinessAssessment,
+    Kind::IndividualTarget,
+    Kind::AvailabilityCase,
+    Kind::AvailabilityEvent,
+    Kind::AvailabilityStep,
+    Kind::BenefitNotice,
     Kind::PersonNeed,
 ];
 
@@ -71,6 +80,9 @@ pub async fn open(database: TestDatabase) -> World {
     let world = World::new(database).await;
     let effort = import::seed(&world.store).await.expect("the lists are written");
     enter_effort(&world, "OTHER").await;
+    enter_policy(&world, "OTHER").await;
+    draft_policy(&world, "draft", "other-manager").await;
+    draft_policy(&world, "own draft", "manager").await;
     let keys = std::sync::Arc::new(indsats::keys::Keys::derive(&[42; 32]));
     let mut rows = Rows::new(keys, world.clock.now());
     for (at, (relation, unit, primary)) in RELATIONS.into_iter().enumerate() {
@@ -92,12 +104,16 @@ pub async fn open(database: TestDatabase) -> World {
         for (key, state) in [(&keys[1], EffortEnrolmentState::Approved), (&keys[2], EffortEnrolmentState::Proposed)] {
             enrol(&mut rows, key, key, effort, state, (-1, None));
         }
+        // Begun in another effort, and without a course so far.
+        let (key, other) = (format!("{} begun", keys[1]), id("effort", "OTHER"));
+        enrol(&mut rows, &key, &keys[1], other, EffortEnrolmentState::Active, (-30, Some(400)));
     }
     demo::write(&world.store, rows).await.expect("the casebook is written");
     rows_of_staff(&world).await;
     for (relation, ..) in RELATIONS {
         exempt(&world, relation).await;
         rest(&world, relation).await;
+        availability::handle(&world, relation).await;
         glass(&world, relation, "neighbour", -2000).await;
     }
     for key in ["broken glass", "broken glass draft", "broken glass new"] {
@@ -137,20 +153,22 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
     rows.session(&format!("{key} Active"), key, rows.day(-2), None);
     rows.meeting(&format!("{key} due"), key, "stranger", rows.at(rows.day(-1), 13, 0), MeetingState::Booked);
     rows.meeting(&format!("{key} ahead"), key, "stranger", rows.at(rows.day(3), 15, 0), MeetingState::Booked);
-    rows.absences.push(absence::ActiveModel {
-        id: Set(id("absence", key)),
-        person_id: Set(id("person", key)),
-        kind_code: Set("SICKNESS".to_owned()),
-        valid_from: Set(rows.day(-9)),
-        valid_to: Set(Some(rows.day(-6))),
-        state: Set(AbsenceState::Approved),
-        suspends_duty: Set(true),
-        version: Set(1),
-    });
+    let days = (rows.day(-9), Some(rows.day(-6)));
+    rows.absence(key, (key, "stranger"), "SICKNESS", days, AbsenceState::Approved);
+    let days = (rows.day(2), None);
+    rows.absence(&format!("{key} reported"), (key, "stranger"), "HOLIDAY", days, AbsenceState::Reported);
+    let days = (rows.day(-30), rows.day(30));
+    rows.readiness(key, (key, "stranger"), "LEVEL_2", days);
+    let days = (rows.day(-28), Some(rows.day(28)));
+    rows.target(key, (key, "stranger"), effort, 900, days);
     rows.need(key, key, Need::Transport, "CYCLE", rows.day(-20));
     enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
     let other = id("effort", "OTHER");
     enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
+    // Three days ago there was a conversation too, within an absence: what a fact can be about.
+    rows.meeting(&format!("{key} seen"), key, "stranger", rows.at(rows.day(-3), 13, 0), MeetingState::Held);
+    let days = (rows.day(-3), Some(rows.day(-1)));
+    rows.absence(&format!("{key} seen"), (key, "stranger"), "SICKNESS", days, AbsenceState::Approved);
 }
 
 /// A time in the effort, from one day of the calendar until another.
@@ -195,7 +213,6 @@ pub fn manager_as<'w>(world: &'w World, subject: &str) -> Client<'w> {
 /// The role of a sign-in.
 pub fn role(name: &str) -> Role {
     match name {
-        "benefit-officer" => Role::BenefitOfficer,
         "protection-officer" => Role::DataProtectionOfficer,
         name => SignIn::find(name).expect("a sign-in").role,
     }
@@ -209,7 +226,7 @@ pub fn id_for(world: &World, name: &str, kind: Kind, row: Uuid) -> String {
     }
 }
 
-/// The record of a kind that a person of the casebook has.
+/// The record of a kind that a person of the casebook has, or that belongs to nobody and takes changes.
 pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
     let day = |days: i64| world.clock.today() + Duration::days(days);
     match kind {
@@ -226,11 +243,19 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::Meeting => id("meeting", &format!("{relation} due")),
         Kind::Absence => id("absence", relation),
         Kind::Exemption => id("exemption", relation),
+        Kind::ReadinessAssessment => id("readiness", relation),
+        Kind::IndividualTarget => id("target", relation),
         Kind::BenefitPeriod => id("benefit", relation),
         Kind::EffortEnrolment => id("enrolment", relation),
         Kind::EnrolmentPause => id("pause", relation),
         Kind::PersonNeed => id("need", relation),
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
+        Kind::Effort => id("effort", "OTHER"),
+        Kind::EffortPolicy => id("policy", "draft"),
+        Kind::AvailabilityCase => id("case", &format!("{relation} NoticeSent")),
+        Kind::AvailabilityEvent => id("event", &format!("{relation} NoticeSent")),
+        Kind::AvailabilityStep => id("step", &format!("{relation} NoticeSent")),
+        Kind::BenefitNotice => id("notice", &format!("{relation} NoticeSent")),
         other => panic!("{other:?} belongs to nobody"),
     }
 }

@@ -23,7 +23,7 @@ use crate::schema::{list, name, types};
 on_each_database!(every_id_that_finds_nothing_is_answered_alike, a_record_is_found_wherever_its_id_stands);
 
 /// Who tries: between them they may use every argument.
-const CALLERS: [&str; 2] = ["caseworker", "manager"];
+const CALLERS: [&str; 3] = ["caseworker", "manager", "benefit-officer"];
 
 /// The arguments of queries, each with a call, and what the caller must give that finds something.
 const QUERIES: &[(&str, &str, Kind)] = &[
@@ -59,6 +59,51 @@ const QUERIES: &[(&str, &str, Kind)] = &[
         "Person.courses(filter.offer)",
         "query($id: ID!) { persons { nodes { courses(filter: { offer: $id }) { nodes { id } totalCount } } } }",
         Kind::Offer,
+    ),
+    ("Person.weeks(effort)", "query($id: ID!) { persons { nodes { weeks(effort: $id) { week } } } }", Kind::Effort),
+    ("Person.gaps(effort)", "query($id: ID!) { persons { nodes { gaps(effort: $id) { startsOn } } } }", Kind::Effort),
+    (
+        "Person.currentGap(effort)",
+        "query($id: ID!) { persons { nodes { currentGap(effort: $id) { startsOn } } } }",
+        Kind::Effort,
+    ),
+    (
+        "Person.contact(effort)",
+        "query($id: ID!) { persons { nodes { contact(effort: $id) { consecutiveMissed } } } }",
+        Kind::Effort,
+    ),
+    (
+        "Query.worklist(unit)",
+        "query($id: ID!) { worklist(kind: MEETING_WITHOUT_OUTCOME, unit: $id) { count } }",
+        Kind::OrganisationUnit,
+    ),
+    (
+        "Query.worklist(caseworker)",
+        "query($id: ID!) { worklist(kind: MEETING_WITHOUT_OUTCOME, caseworker: $id) { count } }",
+        Kind::User,
+    ),
+    ("Query.worklists(unit)", "query($id: ID!) { worklists(unit: $id) { count } }", Kind::OrganisationUnit),
+    ("Query.worklists(caseworker)", "query($id: ID!) { worklists(caseworker: $id) { count } }", Kind::User),
+    (
+        "Query.simulateEffortPolicy(input.of.policy)",
+        "query($id: ID!) { simulateEffortPolicy(input: {
+            of: { policy: $id }, weeks: { from: \"2026-W44\", until: \"2026-W46\" } })
+            { simulation { personCount } userErrors { code path } } }",
+        Kind::EffortPolicy,
+    ),
+    (
+        "Query.simulateEffortPolicy(input.of.effort)",
+        "query($id: ID!) { simulateEffortPolicy(input: {
+            of: { effort: $id }, weeks: { from: \"2026-W44\", until: \"2026-W46\" } })
+            { simulation { personCount } userErrors { code path } } }",
+        Kind::Effort,
+    ),
+    (
+        "Query.simulateEffortPolicy(input.unit)",
+        "query($id: ID!) { simulateEffortPolicy(input: {
+            of: { policy: \"none\" }, unit: $id, weeks: { from: \"2026-W44\", until: \"2026-W46\" } })
+            { simulation { personCount } userErrors { code path } } }",
+        Kind::OrganisationUnit,
     ),
     (
         "Person.meetings(filter.caseworker)",
@@ -200,7 +245,7 @@ async fn same(
     text_of(&absent)
 }
 
-/// A record that both callers see.
+/// A record that the callers see, each their share.
 fn near(world: &World, kind: Kind) -> Uuid {
     match kind {
         Kind::OrganisationUnit => id("unit", "TEAM-A"),

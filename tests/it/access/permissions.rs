@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 13] = [
+const TABLES: [(Kind, &str); 21] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -28,7 +28,15 @@ const TABLES: [(Kind, &str); 13] = [
     (Kind::CourseSession, "course_session"),
     (Kind::Meeting, "meeting"),
     (Kind::EffortEnrolment, "effort_enrolment"),
+    (Kind::Absence, "absence"),
+    (Kind::Exemption, "exemption"),
+    (Kind::ReadinessAssessment, "readiness_assessment"),
+    (Kind::IndividualTarget, "individual_target"),
     (Kind::BreakGlass, "break_glass"),
+    (Kind::Effort, "effort"),
+    (Kind::EffortPolicy, "effort_policy"),
+    (Kind::AvailabilityEvent, "availability_event"),
+    (Kind::AvailabilityCase, "availability_case"),
     (Kind::User, "user_account"),
     (Kind::ClosedTime, "closed_time"),
     (Kind::PersonNeed, "person_need"),
@@ -54,7 +62,7 @@ async fn every_permission_is_what_the_mutation_decides(database: TestDatabase) {
         rows.extend(ids(&world, table, "1 = 1").await.into_iter().map(|row| (kind, row)));
     }
     let mut tally = Tally::default();
-    for who in ["caseworker", "colleague", "manager", "neighbour", "auditor"] {
+    for who in ["caseworker", "colleague", "manager", "neighbour", "benefit-officer", "auditor"] {
         // The neighbour broke glasses, and stands in for the manager: who took part does not decide.
         let caller = match who {
             "neighbour" => manager_as(&world, who),

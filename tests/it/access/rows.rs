@@ -2,9 +2,16 @@
 
 use chrono::Duration;
 use indsats::demo::{ISSUER, world::id};
-use indsats_entity::{break_glass, effort, enrolment_pause, exemption, role_grant, user};
+use indsats_entity::{
+    break_glass, effort,
+    effort_policy::{self, EffortPolicyState},
+    enrolment_pause, exemption, role_grant, user,
+};
 use indsats_tests::{database::Backend, world::World};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
+    Statement,
+};
 use uuid::Uuid;
 
 /// Free texts that only some may read.
@@ -24,6 +31,11 @@ pub async fn exempt(world: &World, key: &str) {
         valid_to: Set(None),
         suspends_duty: Set(true),
         reason: Set(Some(TEXTS[0].to_owned())),
+        granted_by: Set(Some(id("user", "stranger"))),
+        granted_at: Set(Some(world.clock.now())),
+        review_due_on: Set(Some(today + Duration::days(90))),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
         version: Set(1),
     };
     row.insert(&world.database.connect().await).await.expect("an exemption");
@@ -41,6 +53,32 @@ pub async fn enter_effort(world: &World, code: &str) {
         version: Set(1),
     };
     row.insert(&world.database.connect().await).await.expect("an effort");
+}
+
+/// The effort has a version that says what the one says that every municipality starts with.
+pub async fn enter_policy(world: &World, effort: &str) {
+    let connection = world.database.connect().await;
+    let first = effort_policy::Entity::find().one(&connection).await.expect("a table").expect("the first version");
+    let row = effort_policy::Model { id: id("policy", effort), effort_id: id("effort", effort), ..first };
+    row.into_active_model().reset_all().insert(&connection).await.expect("a version");
+}
+
+/// Somebody wrote a version of the parameters of the effort that every municipality starts with.
+pub async fn draft_policy(world: &World, key: &str, author: &str) {
+    let connection = world.database.connect().await;
+    use effort_policy::{Column, Entity};
+    let known = Entity::find().filter(Column::EffortId.ne(id("effort", "OTHER"))).order_by_desc(Column::Number);
+    let latest = known.one(&connection).await.expect("a table").expect("the first version");
+    let row = effort_policy::Model {
+        id: id("policy", key),
+        number: latest.number + 1,
+        valid_from: world.clock.today() + Duration::days(7),
+        state: EffortPolicyState::Draft,
+        drafted_by: Some(id("user", author)),
+        drafted_at: Some(world.clock.now()),
+        ..latest
+    };
+    row.into_active_model().reset_all().insert(&connection).await.expect("a draft");
 }
 
 /// Rests the person's paused enrolment.

@@ -7,7 +7,10 @@ use indsats_tests::world::{Answer, Client, World, user_errors};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::casebook::{RELATIONS, id_for, record};
+use super::{
+    availability::case_keys,
+    casebook::{RELATIONS, id_for, record},
+};
 use crate::schema::{list, name, types};
 
 /// A mutation.
@@ -24,7 +27,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 46] = [
+pub const VERBS: [Verb; 79] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -64,7 +67,40 @@ pub const VERBS: [Verb; 46] = [
     verb("pauseEnrolment", Kind::EffortEnrolment, "canPause"),
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
+    verb("reportAbsence", Kind::Person, "canReportAbsence"),
+    verb("approveAbsence", Kind::Absence, "canApprove"),
+    verb("rejectAbsence", Kind::Absence, "canReject"),
+    verb("changeAbsencePeriod", Kind::Absence, "canChangePeriod"),
+    verb("endAbsence", Kind::Absence, "canEnd"),
+    verb("grantExemption", Kind::Person, "canGrantExemption"),
+    verb("reviewExemption", Kind::Exemption, "canReview"),
+    verb("endExemption", Kind::Exemption, "canEnd"),
+    verb("assessReadiness", Kind::Person, "canAssessReadiness"),
+    verb("voidReadinessAssessment", Kind::ReadinessAssessment, "canVoid"),
+    verb("agreeIndividualTarget", Kind::Person, "canAgreeIndividualTarget"),
+    verb("endIndividualTarget", Kind::IndividualTarget, "canEnd"),
+    verb("recordAvailabilityEvent", Kind::Person, "canRecordAvailabilityEvent"),
+    verb("openAvailabilityCase", Kind::Person, "canOpenAvailabilityCase"),
+    verb("voidAvailabilityEvent", Kind::AvailabilityEvent, "canVoid"),
+    verb("recordGuidance", Kind::AvailabilityCase, "canRecordGuidance"),
+    verb("recordContactAttempt", Kind::AvailabilityCase, "canRecordContactAttempt"),
+    verb("sendHearing", Kind::AvailabilityCase, "canSendHearing"),
+    verb("recordHearingAnswer", Kind::AvailabilityCase, "canRecordHearingAnswer"),
+    verb("expireHearing", Kind::AvailabilityCase, "canExpireHearing"),
+    verb("assessAvailability", Kind::AvailabilityCase, "canAssess"),
+    verb("sendBenefitNotice", Kind::AvailabilityCase, "canSendNotice"),
+    verb("decideNoNotice", Kind::AvailabilityCase, "canDecideNoNotice"),
+    verb("recordBenefitOutcome", Kind::AvailabilityCase, "canRecordOutcome"),
+    verb("recordAppeal", Kind::AvailabilityCase, "canRecordAppeal"),
+    verb("recordAppealDecision", Kind::AvailabilityCase, "canRecordAppealDecision"),
+    verb("reopenAvailabilityCase", Kind::AvailabilityCase, "canReopen"),
+    verb("closeAvailabilityCase", Kind::AvailabilityCase, "canClose"),
+    verb("dropAvailabilityCase", Kind::AvailabilityCase, "canDrop"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
+    verb("draftEffortPolicy", Kind::Effort, "canDraftPolicy"),
+    verb("reviseEffortPolicy", Kind::EffortPolicy, "canRevise"),
+    verb("approveEffortPolicy", Kind::EffortPolicy, "canApprove"),
+    verb("withdrawEffortPolicy", Kind::EffortPolicy, "canWithdraw"),
     verb("closeTime", Kind::User, "canCloseTime"),
     verb("reopenTime", Kind::ClosedTime, "canReopen"),
     verb("recordNeed", Kind::Person, "canRecordNeed"),
@@ -98,7 +134,18 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "rescheduleMeeting" | "cancelMeeting" => id("meeting", &format!("{relation} ahead")),
         "approveEnrolment" | "rejectEnrolment" => id("enrolment", &format!("{relation} new")),
         "startEnrolment" => id("enrolment", &format!("{relation} draft")),
+        "approveAbsence" | "rejectAbsence" => id("absence", &format!("{relation} reported")),
         "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
+        "recordGuidance" | "recordContactAttempt" | "sendHearing" | "dropAvailabilityCase" => {
+            id("case", &format!("{relation} Opened"))
+        }
+        "recordHearingAnswer" | "expireHearing" => id("case", &format!("{relation} HearingSent")),
+        "assessAvailability" => id("case", &format!("{relation} HearingAnswered")),
+        "sendBenefitNotice" | "decideNoNotice" => id("case", &format!("{relation} Assessed")),
+        "recordBenefitOutcome" => id("case", &format!("{relation} NoticeSent")),
+        "recordAppeal" | "closeAvailabilityCase" => id("case", &format!("{relation} Outcome")),
+        "recordAppealDecision" => id("case", &format!("{relation} Appealed")),
+        "reopenAvailabilityCase" => id("case", &format!("{relation} AppealDecided")),
         "closeTime" => id("user", "caseworker"),
         "reopenTime" => id("closed time", "caseworker"),
         _ => record(world, verb.on, relation),
@@ -151,6 +198,66 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),
+        "reportAbsence" => json!({ "person": on, "kind": "HOLIDAY", "validFrom": day(20), "validUntil": day(25) }),
+        "approveAbsence" => json!({ "absence": on, "suspendsDuty": true }),
+        "rejectAbsence" => json!({ "absence": on, "reason": "Dokumentation mangler" }),
+        "changeAbsencePeriod" => json!({ "absence": on, "validFrom": day(-8), "validUntil": day(-5) }),
+        "endAbsence" => json!({ "absence": on, "validUntil": day(-7) }),
+        "grantExemption" => json!({ "person": on, "kind": "CARE", "validFrom": day(0), "validUntil": day(30),
+            "suspendsDuty": true, "reason": "Aftalt" }),
+        "reviewExemption" => json!({ "exemption": on, "reviewDueOn": day(30) }),
+        "endExemption" => json!({ "exemption": on, "validUntil": day(10) }),
+        "assessReadiness" => json!({ "person": on, "level": "LEVEL_2", "assessedOn": day(0), "nextDueOn": day(90),
+            "note": "Efter samtale" }),
+        "voidReadinessAssessment" => json!({ "readinessAssessment": on, "reason": "Forkert borger" }),
+        "agreeIndividualTarget" => json!({ "person": on, "effort": other(Kind::Effort, ("effort", "OTHER")),
+            "minutesPerWeek": 900, "validFrom": day(0), "reason": "Aftalt" }),
+        "endIndividualTarget" => json!({ "individualTarget": on, "validUntil": day(14) }),
+        "recordAvailabilityEvent" => {
+            let mut event = json!({ "person": on, "kind": "OTHER", "source": "CITIZEN", "occurredOn": day(-3),
+                "description": "Ringede til receptionen" });
+            // Of the persons of the casebook it is known what it can be about, and which case takes it.
+            if let Some(relation) = relation_of(world, who, on) {
+                let (seen, at) = (format!("{relation} seen"), format!("{relation} Active {}", day(-3)));
+                event["session"] = json!(other(Kind::CourseSession, ("session", &at)));
+                event["meeting"] = json!(other(Kind::Meeting, ("meeting", &seen)));
+                event["absence"] = json!(other(Kind::Absence, ("absence", &seen)));
+                let case = format!("{relation} Opened");
+                event["availabilityCase"] = json!(other(Kind::AvailabilityCase, ("case", &case)));
+            }
+            event
+        }
+        "openAvailabilityCase" => {
+            let relation = relation_of(world, who, on);
+            let loose = relation.map(|relation| format!("{relation} loose"));
+            let events = loose.iter().map(|key| other(Kind::AvailabilityEvent, ("event", key)));
+            json!({ "person": on, "events": events.collect::<Vec<_>>() })
+        }
+        "voidAvailabilityEvent" => json!({ "availabilityEvent": on, "reason": "Forkert borger" }),
+        "recordGuidance" => json!({ "availabilityCase": on, "guidanceVersion": "1", "givenOn": day(-31),
+            "channel": "LETTER" }),
+        "recordContactAttempt" => json!({ "availabilityCase": on, "attemptedOn": day(-27), "channel": "PHONE" }),
+        "sendHearing" => json!({ "availabilityCase": on, "sentOn": day(-1), "channel": "LETTER",
+            "answerDueOn": day(20) }),
+        "recordHearingAnswer" => json!({ "availabilityCase": on, "answeredOn": day(-4), "channel": "PHONE",
+            "answer": "Var syg" }),
+        "expireHearing" => json!({ "availabilityCase": on, "deliveredOn": day(-20), "deliveryReference": "J-2" }),
+        "assessAvailability" => json!({ "availabilityCase": on, "reasonableGround": "NO",
+            "reasons": "Der er ikke oplyst nogen grund" }),
+        "sendBenefitNotice" => {
+            // Each case of the casebook has one fact, under its own name.
+            let keys = RELATIONS.iter().flat_map(|(relation, ..)| case_keys(relation));
+            let key = keys.into_iter().find(|key| other(Kind::AvailabilityCase, ("case", key)) == on);
+            let fact = other(Kind::AvailabilityEvent, ("event", &key.expect("a case of the casebook")));
+            json!({ "availabilityCase": on, "facts": [fact] })
+        }
+        "recordBenefitOutcome" => json!({ "availabilityCase": on, "outcome": "CHANGED", "decidedOn": day(-1) }),
+        "recordAppeal" => json!({ "availabilityCase": on, "appealedOn": day(-1), "channel": "LETTER" }),
+        "recordAppealDecision" => json!({ "availabilityCase": on, "result": "UPHELD", "decidedOn": day(-1) }),
+        "closeAvailabilityCase" => json!({ "availabilityCase": on }),
+        "decideNoNotice" | "reopenAvailabilityCase" | "dropAvailabilityCase" => {
+            json!({ "availabilityCase": on, "reason": "Efter samtale" })
+        }
         "recordNeed" => json!({ "person": on, "need": "LANGUAGE", "code": "EN", "validFrom": day(0) }),
         "endNeed" => json!({ "need": on, "validUntil": day(0) }),
         "keepApart" | "endSeparation" => {
@@ -159,15 +266,31 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "closeTime" => json!({ "user": on, "startsAt": at(1), "endsAt": at(2) }),
         "reopenTime" => json!({ "closedTime": on }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
+        "draftEffortPolicy" => json!({ "effort": on, "basedOn": other(Kind::EffortPolicy, ("policy", "draft")),
+            "validFrom": day(14) }),
+        "reviseEffortPolicy" | "approveEffortPolicy" | "withdrawEffortPolicy" => json!({ "policy": on }),
         other => panic!("{other} has no input: add one"),
     };
-    let creates =
-        ["registerPerson", "protectPerson", "assignCaseworker", "openPlan", "proposeCourse", "proposeEnrolment"];
+    let creates = [
+        "registerPerson",
+        "protectPerson",
+        "assignCaseworker",
+        "openPlan",
+        "proposeCourse",
+        "proposeEnrolment",
+        "draftEffortPolicy",
+        "reportAbsence",
+        "grantExemption",
+        "assessReadiness",
+        "agreeIndividualTarget",
+        "openAvailabilityCase",
+    ];
     let adds = [
         "scheduleSession",
         "recordAttendance",
         "recordAttendances",
         "bookMeeting",
+        "recordAvailabilityEvent",
         "closeTime",
         "recordNeed",
         "keepApart",
@@ -177,6 +300,12 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         extra["expectedVersion"] = json!(1);
     }
     extra
+}
+
+/// The relation of the casebook whose person the id names.
+fn relation_of(world: &World, who: &str, on: &str) -> Option<&'static str> {
+    let names = |relation: &str| id_for(world, who, Kind::Person, id("person", relation)) == on;
+    RELATIONS.into_iter().map(|(relation, ..)| relation).find(|relation| names(relation))
 }
 
 /// Every mutation of the schema with the type of its input.

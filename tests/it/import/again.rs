@@ -6,7 +6,10 @@ use std::{
 };
 
 use indsats::import::{self, Options, Profile};
-use indsats_entity::{assignment, meeting, person};
+use indsats_entity::{
+    absence::{self, AbsenceState},
+    assignment, meeting, person,
+};
 use indsats_tests::{
     database::{Backend, TestDatabase},
     on_each_database,
@@ -23,6 +26,7 @@ on_each_database!(
     a_changed_cell_is_one_more_version_of_one_row,
     another_caseworker_ends_the_time_of_the_first,
     a_row_that_somebody_changed_stays_while_its_record_says_the_same,
+    what_an_export_says_anew_of_an_absence_was_decided_by_nobody_here,
     a_killed_import_goes_on_where_it_was,
     another_profile_gives_the_same_rows,
 );
@@ -96,6 +100,37 @@ async fn another_profile_gives_the_same_rows(database: TestDatabase) {
     let meeting = meeting::Entity::find().one(&db).await.expect("the meetings").expect("one");
     assert_eq!(meeting.held_on.to_string(), "2026-04-28");
     assert!(!told.text.contains(ALMA));
+}
+
+async fn what_an_export_says_anew_of_an_absence_was_decided_by_nobody_here(database: TestDatabase) {
+    let store = store(&database).await;
+    let mut export = Export::new(Style::BuiltIn);
+    let db = database.connect().await;
+    let absence = async || {
+        #[expect(clippy::disallowed_methods, reason = "a test looks at what is stored")]
+        let row = absence::Entity::find().one(&db).await.expect("the absences");
+        row.expect("an absence")
+    };
+    run(&store, Options::new(export.write().path().to_owned())).await;
+    let row = absence().await;
+    assert_eq!((row.state, row.suspends_duty, row.reported_on), (AbsenceState::Approved, true, None));
+    export.replace("fravaer.csv", "Godkendt", "Afventer");
+    run(&store, Options::new(export.write().path().to_owned())).await;
+    let row = absence().await;
+    assert_eq!((row.state, row.suspends_duty), (AbsenceState::Reported, false), "no report suspends a duty");
+
+    let decide = "UPDATE absence SET state = 'APPROVED', suspends_duty = TRUE, version = 3, reported_on = '2026-06-17',
+        decided_by = (SELECT id FROM user_account LIMIT 1), decided_at = '2026-06-18T08:00:00+00:00'";
+    db.execute_unprepared(decide).await.expect("a decision");
+    run(&store, Options::new(export.write().path().to_owned())).await;
+    let row = absence().await;
+    assert_eq!((row.state, row.decided_by.is_some(), row.version), (AbsenceState::Approved, true, 3));
+    export.replace("fravaer.csv", "2026-06-27", "2026-06-30");
+    run(&store, Options::new(export.write().path().to_owned())).await;
+    let row = absence().await;
+    assert_eq!((row.state, row.suspends_duty, row.version), (AbsenceState::Reported, false, 4));
+    assert_eq!((row.decided_by, row.decided_at), (None, None));
+    assert!(row.reported_on.is_some(), "what the export does not tell stays");
 }
 
 const URL: &str = "INDSATS_TEST_IMPORT_URL";

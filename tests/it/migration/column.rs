@@ -25,12 +25,14 @@ async fn entities_match_tables(database: TestDatabase) {
             described.insert(entity::$noun::Entity.table_name().to_owned(), described_by::<entity::$noun::Entity>(backend));
         )+};
     }
-    describe!(absence assignment attendance audit_event benefit_period break_glass browser_session);
-    describe!(closed_time closure_day course course_session);
-    describe!(effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption external_ref history holiday);
-    describe!(idempotency_key meeting meeting_notice offer offer_condition offer_intake offer_kind_rule);
-    describe!(organisation_closure organisation_unit person person_need person_number plan);
-    describe!(protection_period provider reference_code role_grant separation spent_nonce user working_hours);
+    describe!(absence assignment attendance audit_event availability_case availability_event availability_step);
+    describe!(benefit_notice benefit_period break_glass browser_session closed_time closure_day course);
+    describe!(course_session effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption);
+    describe!(external_ref history holiday idempotency_key individual_target legal_rule meeting meeting_notice);
+    describe!(offer offer_condition offer_intake offer_kind_rule organisation_closure organisation_unit person);
+    describe!(person_need person_number plan protection_period provider readiness_assessment reckoning);
+    describe!(reference_code role_grant rulebook separation spent_nonce user week_fact working_hours);
+    describe!(worklist_item);
 
     let mut there = BTreeMap::new();
     for table in tables(&connection).await {
@@ -94,8 +96,14 @@ async fn enums_match_checks(database: TestDatabase) {
         "attendance_status" attendance::AttendanceStatus,
         "audit_event_decision" audit_event::AuditDecision,
         "audit_event_kind" audit_event::AuditKind,
+        "availability_case_reasonable_ground" attendance::ReasonableGround,
+        "availability_case_state" availability_case::AvailabilityCaseState,
+        "availability_event_state" availability_event::AvailabilityEventState,
+        "availability_step_kind" availability_step::AvailabilityStepKind,
+        "availability_step_reasonable_ground" attendance::ReasonableGround,
         "course_state" course::CourseState,
         "effort_enrolment_state" effort_enrolment::EffortEnrolmentState,
+        "effort_policy_course_week_test" effort_policy::CourseWeekTest,
         "effort_policy_proration" effort_policy::Proration,
         "effort_policy_state" effort_policy::EffortPolicyState,
         "meeting_form" meeting::MeetingForm,

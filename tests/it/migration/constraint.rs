@@ -1,11 +1,12 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closed_time,
-    closure_day, course, course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause,
-    exemption, external_ref, history, holiday, idempotency_key, meeting, meeting_notice, offer, offer_condition,
-    offer_intake, offer_kind_rule, organisation_closure, organisation_unit, person, person_need, person_number, plan,
-    protection_period, provider, reference_code, role_grant, separation, spent_nonce, user, working_hours,
+    assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit_notice,
+    benefit_period, break_glass, browser_session, closed_time, closure_day, course, course_session, effort,
+    effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday, idempotency_key,
+    legal_rule, meeting, meeting_notice, offer, offer_condition, offer_intake, offer_kind_rule, organisation_closure,
+    organisation_unit, person, person_need, person_number, plan, protection_period, provider, reckoning,
+    reference_code, role_grant, rulebook, separation, spent_nonce, user, week_fact, working_hours, worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -13,6 +14,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 use sea_orm::prelude::*;
 
+use super::circumstances;
 use super::proof::Proof;
 use super::row::{day, hour};
 
@@ -26,6 +28,7 @@ async fn every_constraint_says_its_name(database: TestDatabase) {
     enrolments(&mut proof).await;
     courses(&mut proof).await;
     meetings(&mut proof).await;
+    availability(&mut proof).await;
     records(&mut proof).await;
     proof.is_complete();
 }
@@ -33,7 +36,21 @@ async fn every_constraint_says_its_name(database: TestDatabase) {
 async fn organisation(proof: &mut Proof) {
     let unit = proof.add_plain(organisation_unit::Entity, "organisation_unit_user_key").await;
     proof.world.refer(&["unit_id", "ancestor_id"], unit);
-    let columns = ["user_id", "proposed_by", "recorded_by", "registered_by", "actor_id"];
+    let columns = [
+        "user_id",
+        "decided_by",
+        "granted_by",
+        "reviewed_by",
+        "voided_by",
+        "assessed_by",
+        "agreed_by",
+        "proposed_by",
+        "recorded_by",
+        "registered_by",
+        "actor_id",
+        "opened_by",
+        "sent_by",
+    ];
     proof.add_plain(organisation_closure::Entity, "").await;
     let user = user::ActiveModel { kind: Set(user::UserKind::Person), ..Default::default() };
     let user = proof.add(user, "user_account_once").await;
@@ -78,12 +95,30 @@ async fn catalogue(proof: &mut Proof) {
     proof.add_plain(meeting_notice::Entity, "meeting_notice_once").await;
     let effort = proof.add_plain(effort::Entity, "effort_code").await;
     proof.world.refer(&["effort_id"], effort);
-    let policy = effort_policy::ActiveModel {
-        state: Set(effort_policy::EffortPolicyState::Draft),
+    policies(proof).await;
+}
+
+async fn policies(proof: &mut Proof) {
+    use effort_policy::EffortPolicyState::{Approved, Draft, Withdrawn};
+    let policy = |number, state| effort_policy::ActiveModel {
+        number: Set(number),
+        state: Set(state),
         proration: Set(effort_policy::Proration::ByObligedDay),
+        course_week_test: Set(effort_policy::CourseWeekTest::AnyScheduledMinute),
         ..Default::default()
     };
-    proof.add(policy, "effort_policy_once").await;
+    let draft = proof.add(policy(1, Draft), "effort_policy_once").await;
+    let author = proof.world.0["user_id"];
+    let (drafted_by, approved_by) = (Set(Some(author)), Set(Some(author)));
+    let alone = effort_policy::ActiveModel { drafted_by, approved_by, ..policy(2, Approved) };
+    proof.refuses(alone, "effort_policy_four_eyes").await;
+    proof.accepts(policy(2, Withdrawn)).await;
+    let to = |state| effort_policy::ActiveModel { id: Set(draft), state: Set(state), ..Default::default() };
+    to(Approved).update(&proof.connection).await.expect("a draft changes");
+    for state in [Draft, Withdrawn] {
+        proof.refused(to(state).update(&proof.connection).await, "effort_policy_final");
+    }
+    proof.refused(effort_policy::Entity::delete_by_id(draft).exec(&proof.connection).await, "effort_policy_final");
 }
 
 async fn people(proof: &mut Proof) {
@@ -93,9 +128,12 @@ async fn people(proof: &mut Proof) {
     proof.add_plain(person_number::Entity, "person_number_cpr_index").await;
     let protection = protection_period::ActiveModel { valid_to: Set(day(31)), ..Default::default() };
     proof.add(protection, "").await;
-    let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
-    proof.add(absence, "").await;
-    proof.add_plain(exemption::Entity, "").await;
+    proof.add(worklist_item::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
+    proof.add(week_fact::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
+    proof.add_plain(reckoning::Entity, "").await;
+    let second = rulebook::ActiveModel { id: Set(2), ..Default::default() };
+    proof.refuses(second, "rulebook_one").await;
+    circumstances::all(proof).await;
     needs(proof, person).await;
 
     let primary = |from, to| assignment::ActiveModel {
@@ -214,6 +252,37 @@ async fn meetings(proof: &mut Proof) {
     proof.refuses(meeting(Booked, 8, 12), "meeting_one_at_a_time").await;
     let longer = meeting::ActiveModel { id: Set(id), ends_at: Set(hour(11)), ..Default::default() };
     proof.refused(longer.update(&proof.connection).await, "meeting_one_at_a_time");
+}
+
+async fn availability(proof: &mut Proof) {
+    let rule = legal_rule::ActiveModel { valid_from: Set(day(1)), ..Default::default() };
+    proof.add(rule, "legal_rule_once").await;
+    let case = availability_case::ActiveModel {
+        state: Set(availability_case::AvailabilityCaseState::Assessed),
+        reasonable_ground: Set(attendance::ReasonableGround::Yes),
+        ..Default::default()
+    };
+    let case = proof.add(case, "").await;
+    proof.world.refer(&["case_id"], case);
+    let event = availability_event::ActiveModel {
+        state: Set(availability_event::AvailabilityEventState::Void),
+        ..Default::default()
+    };
+    proof.add(event, "").await;
+    let step = availability_step::ActiveModel {
+        kind: Set(availability_step::AvailabilityStepKind::Guidance),
+        ..Default::default()
+    };
+    let id = proof.add(step, "").await;
+    let changed = availability_step::ActiveModel { id: Set(id), round: Set(2), ..Default::default() };
+    proof.refused(changed.update(&proof.connection).await, "availability_step_append_only");
+    let deleted = availability_step::Entity::delete_by_id(id).exec(&proof.connection).await;
+    proof.refused(deleted, "availability_step_append_only");
+    let id = proof.add_plain(benefit_notice::Entity, "benefit_notice_once").await;
+    let changed = benefit_notice::ActiveModel { id: Set(id), round: Set(2), ..Default::default() };
+    proof.refused(changed.update(&proof.connection).await, "benefit_notice_append_only");
+    let deleted = benefit_notice::Entity::delete_by_id(id).exec(&proof.connection).await;
+    proof.refused(deleted, "benefit_notice_append_only");
 }
 
 async fn records(proof: &mut Proof) {

@@ -11,11 +11,12 @@ use super::catalogue::constraints;
 use super::row::{TEXT, World};
 
 /// The columns of a span, which must not be empty.
-const SPANS: [(&str, &str); 4] = [
+const SPANS: [(&str, &str); 5] = [
     ("valid_from", "valid_to"),
     ("active_from", "active_to"),
     ("starts_at", "ends_at"),
     ("planned_from", "planned_to"),
+    ("visible_from", "visible_to"),
 ];
 
 pub struct Proof {

@@ -36,7 +36,7 @@ pub struct Situation {
     pub versions: Vec<Parameters>,
     pub calendar: Calendar,
     pub as_of: DateTime<Utc>,
-    monday: NaiveDate,
+    pub monday: NaiveDate,
 }
 
 impl Situation {

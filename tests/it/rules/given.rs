@@ -143,6 +143,7 @@ fn policy() -> Parameters {
         contact_min_obliged_days: 3,
         qualifying_meeting_types: ["CONVERSATION".to_owned()].into(),
         qualifying_meeting_forms: vec![MeetingForm::Physical],
+        course_end_lead_days: 14,
         max_gap_obliged_days: 10,
         week_close_lag_days: 5,
         require_open_plan: true,

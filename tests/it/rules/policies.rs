@@ -60,6 +60,7 @@ fn parameters(monday: NaiveDate) -> impl Strategy<Value = Parameters> {
             qualifying_meeting_types,
             qualifying_meeting_forms,
             max_gap_obliged_days,
+            course_end_lead_days: 14,
             week_close_lag_days,
             require_open_plan,
             require_benefit,

@@ -53,6 +53,9 @@ async fn a_course_goes_from_proposal_to_end(database: TestDatabase) {
         if let Some((field, day)) = day {
             input[field] = json!(day);
         }
+        if verb == "planCourse" {
+            input["acknowledge"] = json!(["NO_PLACES"]);
+        }
         let lines = [Line::change("Course", row, version, before, after)];
         let record = proof.does("caseworker", verb, input, "alma", &lines).await;
         assert_eq!(record["version"], version + 1);

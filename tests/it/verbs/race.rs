@@ -5,16 +5,21 @@ use indsats_tests::world::user_errors;
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};
 
-use super::act;
+use super::{
+    act, but,
+    individual_target::{agreement, enrolled},
+};
 
 on_each_database!(
     of_several_changes_to_one_version_one_is_made,
     one_person_is_booked_once_at_a_time,
     a_person_gets_one_open_plan,
+    a_person_gets_one_target_at_a_time,
     a_number_is_given_to_one_person,
     a_case_gets_one_primary_caseworker,
     a_session_gets_one_registration,
     what_does_not_collide_is_all_done,
+    versions_written_at_once_count_up,
 );
 
 /// Does all of it at once, and gives what stood against each: one must have come through.
@@ -97,6 +102,17 @@ async fn a_person_gets_one_open_plan(database: TestDatabase) {
     assert_eq!(evidence.number("SELECT count(*) FROM plan WHERE opened_on = '2026-11-23'").await, 1);
 }
 
+async fn a_person_gets_one_target_at_a_time(database: TestDatabase) {
+    let world = World::new(database).await;
+    let (_, effort) = enrolled(&world).await;
+    let input = |weeks: u64| {
+        let until = world.clock.today() + chrono::Days::new(7 * weeks);
+        but(&agreement(&world, &effort), &[("validUntil", json!(until.to_string()))])
+    };
+    let payloads = race(&world, "caseworker", "agreeIndividualTarget", [1, 2, 3, 4].map(input)).await;
+    one_wins(&payloads, "TARGET_OVERLAP");
+}
+
 async fn a_number_is_given_to_one_person(database: TestDatabase) {
     let world = World::new(database).await;
     let evidence = Evidence::of(&world).await;
@@ -146,4 +162,19 @@ async fn what_does_not_collide_is_all_done(database: TestDatabase) {
     let payloads = race(&world, "caseworker", "bookMeeting", inputs).await;
     assert!(payloads.iter().all(|payload| user_errors(payload).is_empty()), "{payloads:?}");
     assert_eq!(evidence.lines().await.len(), 8);
+}
+
+async fn versions_written_at_once_count_up(database: TestDatabase) {
+    let world = World::new(database).await;
+    seed_codes(&world).await;
+    let efforts = world.sign_in("manager").data("{ efforts { nodes { id } } }", json!({})).await;
+    let effort = &efforts["efforts"]["nodes"][0]["id"];
+    let inputs = [900, 1000, 1100, 1200, 1300].map(|minutes| {
+        let parameters = json!({ "weeklyTargetMinutes": minutes });
+        json!({ "effort": effort, "validFrom": "2026-12-07", "parameters": parameters })
+    });
+    let payloads = race(&world, "manager", "draftEffortPolicy", inputs).await;
+    let mut numbers: Vec<i64> = payloads.iter().filter_map(|payload| payload["record"]["number"].as_i64()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [2, 3, 4, 5, 6], "{payloads:?}");
 }

@@ -1,12 +1,16 @@
 //! What is wrong with an input is told with its code and place, in both languages, and nothing changes.
 
+mod absence;
 mod attendance;
 mod closed_time;
 mod course;
+mod exemption;
+mod individual_target;
 mod meeting;
 mod need;
 mod person;
 mod plan;
+mod readiness_assessment;
 mod time;
 mod types;
 
@@ -103,6 +107,11 @@ impl<'w> Refusals<'w> {
         let record = super::done(&self.world.sign_in(self.sign_in), self.verb, &but(&self.base, changes)).await;
         self.before = self.evidence.everything().await;
         record
+    }
+
+    /// The test changed the world itself: from here on it is as it is now.
+    pub async fn settled(&mut self) {
+        self.before = self.evidence.everything().await;
     }
 
     async fn unchanged(&self, what: &str) {

@@ -9,11 +9,14 @@ use async_graphql::{
 use serde_json::Value as Json;
 
 use super::Variables;
+use crate::civil::IsoWeek;
 
 /// The rows of a list that does not say.
 const DEFAULT: u64 = 20;
 /// The rows of the longest list; a page that asks for more is refused by its resolver.
 const MOST: u64 = 100;
+/// The weeks of the longest stretch.
+const WEEKS: u64 = 53;
 
 /// The numbers that variables stand for.
 pub(super) struct Pages<'a> {
@@ -37,8 +40,12 @@ impl<'a> Pages<'a> {
         Self { given, defaults }
     }
 
-    /// The rows that a field asks for with `first`, `last` or `ids`; `None` when it has no such argument.
+    /// The rows that a field asks for with `first`, `last` or `ids`, or with a stretch of weeks; `None` when it has no such
+    /// argument.
     pub(super) fn asked(&self, field: &Field) -> Option<u64> {
+        if field.get_argument("from").is_some() || field.get_argument("to").is_some() {
+            return Some(self.weeks(field));
+        }
         let mut arguments = ["first", "last", "ids"].iter().filter_map(|name| field.get_argument(name)).peekable();
         arguments.peek()?;
         let rows = arguments.filter_map(|argument| {
@@ -49,6 +56,20 @@ impl<'a> Pages<'a> {
             }
         });
         Some(rows.max().unwrap_or(DEFAULT).clamp(1, MOST))
+    }
+
+    /// From one week to another. What is no stretch of weeks is refused later, and costs as the longest.
+    fn weeks(&self, field: &Field) -> u64 {
+        let week = |argument: &str| {
+            let given = field.get_argument(argument)?.node.clone();
+            let text = |name: Name| self.given.get(name.as_str()).and_then(Json::as_str).map(Value::from).ok_or(());
+            match given.into_const_with(text).ok()? {
+                Value::String(text) => IsoWeek::parse(&text),
+                _ => None,
+            }
+        };
+        let between = week("from").zip(week("to")).map(|(from, to)| (to.monday() - from.monday()).num_weeks() + 1);
+        between.and_then(|weeks| u64::try_from(weeks).ok()).filter(|weeks| (1..=WEEKS).contains(weeks)).unwrap_or(WEEKS)
     }
 
     /// The rows of a list without such an argument.

@@ -1,0 +1,224 @@
+//! Worklists in the schema: what waits for somebody, told for a day.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+use chrono::NaiveDate;
+use indsats_entity::{
+    organisation_unit, person,
+    worklist_item::{Column, Entity},
+};
+use sea_orm::{ColumnTrait, Condition};
+use tokio::sync::OnceCell;
+
+use super::{
+    connection::{Connection, List, Paging},
+    context::{Acting, row_id},
+    error::ErrorCode,
+    scalar::{Date, Instant},
+    worklist_item::WorklistItem,
+};
+use crate::{
+    civil::{self, IsoWeek},
+    policy::{Class, Denial, Kind, Policy},
+    rules::worklist::{WorklistKind as Named, horizon},
+    store::{self, Direction, Scoped, Session, Told},
+};
+
+/// A list of what waits. Facts and tasks, never a judgement of anybody.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+#[graphql(remote = "Named")]
+pub enum WorklistKind {
+    /// A conversation is due this week, and none is booked.
+    ConversationToBook,
+    /// A conversation is booked for today or tomorrow.
+    ConversationBooked,
+    /// The conversation that last week required did not take place; the reason names the cause.
+    ConversationMissed,
+    /// A course ends within the days that the policy names, and no other agreed course runs on.
+    CourseEnding,
+    /// No course runs, and the policy's limit of obliged days is at most a week away, or passed.
+    GapOpen,
+    /// The planned start of a course has come, and nobody has confirmed it.
+    CourseStartUnconfirmed,
+    /// The credited minutes of the last closed week are below its target.
+    HoursBelowTarget,
+    /// A session is over for more than two workdays without attendance.
+    AttendanceUnregistered,
+    /// The day of a booked conversation is over, and nobody has recorded what came of it.
+    MeetingWithoutOutcome,
+    /// The day on which readiness was to be assessed again is past.
+    ReadinessOverdue,
+    /// An absence was reported, and nobody has decided.
+    AbsenceToReview,
+    /// An exemption is due for review.
+    ExemptionToReview,
+    /// An enrolment was proposed, and nobody has decided.
+    EnrolmentToDecide,
+    /// An enrolment is due for review.
+    EnrolmentReviewDue,
+    /// Nobody is primarily responsible for the person.
+    PersonWithoutCaseworker,
+    /// A case about availability waits for its next step: by age, see the case's `missingStep`.
+    AvailabilityCaseOpen,
+    /// A case was reached by breaking the glass, and nobody has reviewed that.
+    AccessToReview,
+}
+
+/// What is asked of every list alike.
+#[derive(Default)]
+pub struct Asked {
+    pub as_of: Option<Instant>,
+    pub known_at: Option<Instant>,
+    pub unit: Option<ID>,
+    pub caseworker: Option<ID>,
+}
+
+/// Where the items of a day come from.
+enum Source {
+    /// From the rows that are kept.
+    Kept,
+    /// From the rules, on demand.
+    Told(Told),
+}
+
+/// Lists of one day that share their source and their counts.
+struct Day {
+    day: NaiveDate,
+    asked: Asked,
+    source: Source,
+    counts: OnceCell<store::Result<BTreeMap<String, u64>>>,
+}
+
+/// One list of one day.
+pub struct Worklist {
+    kind: Named,
+    of: Arc<Day>,
+}
+
+/// The lists that the role in use has: all of them, or the one that is asked for.
+///
+/// # Errors
+/// FORBIDDEN for a list that the role does not have, `BAD_USER_INPUT` for more persons than can be reckoned on demand.
+pub(super) async fn worklists(ctx: &Context<'_>, only: Option<Named>, asked: Asked) -> Result<Vec<Worklist>> {
+    let session = ctx.session();
+    let held = Policy::current().worklists(session.request().role);
+    let kinds: Vec<Named> = held.iter().copied().filter(|kind| only.is_none_or(|only| only == *kind)).collect();
+    if kinds.is_empty() {
+        session.note_refusal(None);
+        return Err(store::Error::Forbidden(Denial::Role).into());
+    }
+    let day = asked.as_of.map_or(session.scope().today, |Instant(at)| civil::local_date(at));
+    // This week and the next are kept, and are what they are known to be now.
+    let is_kept = horizon(IsoWeek::of(session.scope().today)).contains(day) && asked.known_at.is_none();
+    let source = if is_kept {
+        Source::Kept
+    } else {
+        let persons = narrowed::<person::Entity>(session, &asked, person::Column::UnitId)?;
+        let told = session.tell(persons, day, asked.known_at.map(|Instant(at)| at)).await?;
+        let too_many = || {
+            ErrorCode::BadUserInput.error("Too many persons for a day that is not kept: name a unit or a caseworker.")
+        };
+        Source::Told(told.ok_or_else(too_many)?)
+    };
+    let of = Arc::new(Day { day, asked, source, counts: OnceCell::new() });
+    Ok(kinds.into_iter().map(|kind| Worklist { kind, of: of.clone() }).collect())
+}
+
+/// Rows within reach, of the unit and of the caseworker that were named.
+fn narrowed<'s, E: crate::policy::Visible>(
+    session: &'s Session,
+    asked: &Asked,
+    unit_column: E::Column,
+) -> store::Result<Scoped<'s, E>> {
+    let mut rows = session.find::<E>().or_forbidden()?;
+    if let Some(unit) = &asked.unit {
+        let unit = row_id(session, Kind::OrganisationUnit, unit);
+        rows = rows.comparing([Class::Case])?.pointing_at::<organisation_unit::Entity>(unit_column, unit)?;
+    }
+    if let Some(user) = &asked.caseworker {
+        rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user))?;
+    }
+    Ok(rows)
+}
+
+impl Day {
+    /// The kept items that the day tells.
+    fn visible<'s>(&self, session: &'s Session) -> store::Result<Scoped<'s, Entity>> {
+        let on_day = Condition::all().add(Column::VisibleFrom.lte(self.day)).add(Column::VisibleTo.gt(self.day));
+        Ok(narrowed::<Entity>(session, &self.asked, Column::UnitId)?.filter(on_day))
+    }
+
+    /// How many items each list has: one statement for all lists.
+    async fn counts(&self, session: &Session) -> store::Result<BTreeMap<String, u64>> {
+        let count = async || match &self.source {
+            Source::Kept => Ok(self.visible(session)?.count_by(Column::List).await?.into_iter().collect()),
+            Source::Told(told) => Ok(told.counts().into_iter().map(|(list, count)| (list.to_owned(), count)).collect()),
+        };
+        self.counts.get_or_init(count).await.clone()
+    }
+
+    /// What tells this day, as asked for, from another: for cursors.
+    fn name(&self, kind: Named) -> String {
+        let Asked { known_at, unit, caseworker, .. } = &self.asked;
+        format!("{} {} {known_at:?} {unit:?} {caseworker:?}", kind.as_str(), self.day)
+    }
+}
+
+/// What waits on a day for those who have this list: items by urgency (what is due first, then what has waited longest),
+/// then by name. The lists are computed by rules, the same for everybody, from what is recorded; nobody is on a list for
+/// any other reason than the one that its item states.
+#[Object]
+impl Worklist {
+    /// Which list it is.
+    async fn kind(&self) -> WorklistKind {
+        self.kind.into()
+    }
+
+    /// The local day that it is told for.
+    async fn day(&self) -> Date {
+        Date(self.of.day)
+    }
+
+    /// Whether everybody within reach is reckoned. False for a while after an import or a new policy, or when the program
+    /// was not running when the week began: items may then be missing or outdated.
+    async fn is_complete(&self, ctx: &Context<'_>) -> Result<bool> {
+        match self.of.source {
+            Source::Kept => Ok(ctx.session().store().is_reckoned(self.of.day).await?),
+            Source::Told(_) => Ok(true),
+        }
+    }
+
+    /// How many items it has for the caller. Tells no names.
+    async fn count(&self, ctx: &Context<'_>) -> Result<u64> {
+        Ok(self.of.counts(ctx.session()).await?.get(self.kind.as_str()).copied().unwrap_or_default())
+    }
+
+    /// The items, most urgent first and then by name; for those who may know no names, what has waited longest first.
+    async fn items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<WorklistItem>> {
+        let session = ctx.session();
+        let knows_names = session.access(Kind::WorklistItem).always_readable().contains(Class::Identity);
+        let order = if knows_names { Column::SortKey } else { Column::Since };
+        let list = List { filter: self.of.name(self.kind), ..List::plain("worklist", order, Direction::Ascending) };
+        let paging = Paging { first, after, last, before };
+        match &self.of.source {
+            Source::Kept => {
+                let rows = self.of.visible(session)?.filter(Column::List.eq(self.kind.as_str()));
+                Connection::root(ctx, rows, list, paging).await
+            }
+            Source::Told(told) => {
+                let page = list.page(session, paging)?;
+                let slice = told.page(session, self.kind, &page).await?;
+                let total = self.of.counts(session).await?.get(self.kind.as_str()).copied();
+                Ok(Connection::ready(slice, list, total))
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The facts of a person through the front door.
+
+mod answers;
