@@ -10,6 +10,7 @@ pub mod config;
 pub mod cpr;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod import;

@@ -26,6 +26,7 @@ pub mod audit_event;
 pub mod benefit_period;
 pub mod break_glass;
 pub mod browser_session;
+pub mod calendar_feed;
 pub mod closure_day;
 pub mod course;
 pub mod course_session;

@@ -33,6 +33,7 @@ mod m20261123_100200_create_readiness_assessment;
 mod m20261123_100300_create_individual_target;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
+mod m20261123_150000_create_calendar_feed;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_100100_review_exemption::Migration),
             Box::new(m20261123_100200_create_readiness_assessment::Migration),
             Box::new(m20261123_100300_create_individual_target::Migration),
+            Box::new(m20261123_150000_create_calendar_feed::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod cli;
 mod config;
 mod demo;
 mod failure;
+mod files;
 mod guard;
 mod house;
 mod http;

@@ -4,6 +4,7 @@ pub mod absence;
 pub mod assignment;
 pub mod attendance;
 pub mod break_glass;
+pub mod calendar_feed;
 pub mod course;
 pub mod effort_policy;
 pub mod enrolment;
@@ -20,6 +21,7 @@ mod reference;
 pub mod session;
 pub mod simulation;
 mod text;
+pub mod worklist;
 
 pub use problem::{Code, Detail, Failure, Problem, Severity, Verdict};
 pub use text::{Moment, name_key};

@@ -110,7 +110,12 @@ guarded! {
             _ => Ok(()),
         }
     }
-    user(_row, _action, _user) { Ok(()) }
+    user(row, action, user) {
+        match action {
+            Action::CreateCalendarFeed | Action::RevokeCalendarFeed if row.id != user => Err(Denial::Relation),
+            _ => Ok(()),
+        }
+    }
     provider(_row, _action, _user) { Ok(()) }
     offer(_row, _action, _user) { Ok(()) }
     break_glass(row, action, user) {

@@ -212,6 +212,8 @@ vocabulary! {
         VoidReadinessAssessment = "voidReadinessAssessment",
         AgreeIndividualTarget = "agreeIndividualTarget",
         EndIndividualTarget = "endIndividualTarget",
+        CreateCalendarFeed = "createCalendarFeed",
+        RevokeCalendarFeed = "revokeCalendarFeed",
     }
 }
 

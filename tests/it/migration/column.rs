@@ -25,7 +25,7 @@ async fn entities_match_tables(database: TestDatabase) {
             described.insert(entity::$noun::Entity.table_name().to_owned(), described_by::<entity::$noun::Entity>(backend));
         )+};
     }
-    describe!(absence assignment attendance audit_event benefit_period break_glass browser_session);
+    describe!(absence assignment attendance audit_event benefit_period break_glass browser_session calendar_feed);
     describe!(closure_day course course_session);
     describe!(effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption external_ref history holiday);
     describe!(idempotency_key meeting offer organisation_closure organisation_unit person person_number plan);

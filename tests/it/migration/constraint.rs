@@ -1,7 +1,7 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, closure_day, course,
+    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, calendar_feed, closure_day, course,
     course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
     history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
     plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
@@ -56,6 +56,12 @@ async fn organisation(proof: &mut Proof) {
     proof.add_plain(idempotency_key::Entity, "idempotency_key_once").await;
     proof.add_plain(external_ref::Entity, "external_ref_once").await;
     proof.add_plain(browser_session::Entity, "browser_session_secret_digest").await;
+    proof.add_plain(calendar_feed::Entity, "").await;
+    let (other, subject) = (Uuid::now_v7(), Set("other".to_owned()));
+    let kind = Set(user::UserKind::Person);
+    proof.accepts(user::ActiveModel { id: Set(other), subject, kind, ..Default::default() }).await;
+    let of_other = calendar_feed::ActiveModel { user_id: Set(other), ..Default::default() };
+    proof.refuses(of_other, "calendar_feed_secret_digest").await;
     proof.add_plain(spent_nonce::Entity, "").await;
 }
 

@@ -3,6 +3,7 @@
 mod absence;
 mod assignment;
 mod attendance;
+mod calendar_feed;
 mod course;
 mod effort_policy;
 mod enrolment;
@@ -37,4 +38,5 @@ pub struct Mutation(
     exemption::ExemptionMutation,
     readiness_assessment::ReadinessAssessmentMutation,
     individual_target::IndividualTargetMutation,
+    calendar_feed::CalendarFeedMutation,
 );
