@@ -54,9 +54,14 @@ bench-verify:
 bench-hostile:
     cargo bench --locked --workspace --bench hostile
 
-# What hostile connections cost their neighbours.
+# What hostile connections cost their neighbours: two minutes, once the program is built.
 bench-sockets:
+    cargo build --locked --release --workspace --bin indsats
     cargo bench --locked --workspace --bench sockets
+
+# What a page costs at ten thousand, a hundred thousand and a million persons; the databases are drawn once and kept (7 GB).
+bench-worklist *PERSONS:
+    cargo bench --locked --workspace --bench worklist -- {{PERSONS}}
 
 # Writes what is generated and committed: review what changed.
 schema:

@@ -11,6 +11,7 @@ pub mod cpr;
 pub mod demo;
 pub mod domain;
 pub mod files;
+pub mod generate;
 pub mod graphql;
 pub mod http;
 pub mod import;

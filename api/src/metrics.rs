@@ -18,6 +18,8 @@ const SIGN_INS_REFUSED: &str = "indsats_sign_ins_refused_total";
 const KEY_SETS: &str = "indsats_key_set_fetches_total";
 const AUDIT_EVENTS: &str = "indsats_audit_group_events";
 const AUDIT_SECONDS: &str = "indsats_audit_group_duration_seconds";
+const STREAMS: &str = "indsats_streams";
+const SUBSCRIPTIONS: &str = "indsats_subscriptions";
 const POOL: &str = "indsats_pool_connections";
 const STARTED: &str = "process_start_time_seconds";
 
@@ -35,6 +37,8 @@ pub const NAMES: &[(&str, &str)] = &[
     (KEY_SETS, "Fetches of key sets"),
     (AUDIT_EVENTS, "Events of the trail that were made durable together"),
     (AUDIT_SECONDS, "Time to make events of the trail durable"),
+    (STREAMS, "Open sockets and event streams of signed-in users"),
+    (SUBSCRIPTIONS, "Subscriptions that wait for changes"),
     (POOL, "Connections to the database"),
     (STARTED, "When the process started, in seconds since 1970"),
 ];
@@ -61,7 +65,7 @@ pub fn install() -> anyhow::Result<Page> {
     let page = Page(builder.install_recorder()?);
     for (name, text) in NAMES {
         match *name {
-            OPERATIONS | CONNECTIONS | POOL | STARTED => describe_gauge!(*name, *text),
+            OPERATIONS | CONNECTIONS | STREAMS | SUBSCRIPTIONS | POOL | STARTED => describe_gauge!(*name, *text),
             name if name.ends_with("_total") => describe_counter!(name, *text),
             name => describe_histogram!(name, *text),
         }
@@ -140,6 +144,14 @@ pub fn audit_group(events: usize, time: Duration) {
     #[expect(clippy::cast_precision_loss, reason = "a group has a few hundred events")]
     histogram!(AUDIT_EVENTS).record(events as f64);
     histogram!(AUDIT_SECONDS).record(time.as_secs_f64());
+}
+
+/// So many streams are open, and so many subscriptions wait on them.
+pub fn live(streams: usize, subscriptions: usize) {
+    #[expect(clippy::cast_precision_loss, reason = "no machine has so many sockets")]
+    let (streams, subscriptions) = (streams as f64, subscriptions as f64);
+    gauge!(STREAMS).set(streams);
+    gauge!(SUBSCRIPTIONS).set(subscriptions);
 }
 
 /// Connections to the database: at work, and at rest.

@@ -31,6 +31,7 @@ mod m20261123_100000_decide_absence;
 mod m20261123_100100_review_exemption;
 mod m20261123_100200_create_readiness_assessment;
 mod m20261123_100300_create_individual_target;
+mod m20261123_110000_create_availability;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
 mod m20261123_150000_create_calendar_feed;
@@ -67,12 +68,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_091900_create_external_ref::Migration),
             Box::new(m20261122_092000_create_enrolment_pause::Migration),
             Box::new(m20261123_090000_create_browser_session::Migration),
-            Box::new(m20261123_130000_decide_effort_policy::Migration),
-            Box::new(m20261123_140000_create_reckoning::Migration),
             Box::new(m20261123_100000_decide_absence::Migration),
             Box::new(m20261123_100100_review_exemption::Migration),
             Box::new(m20261123_100200_create_readiness_assessment::Migration),
             Box::new(m20261123_100300_create_individual_target::Migration),
+            Box::new(m20261123_110000_create_availability::Migration),
+            Box::new(m20261123_130000_decide_effort_policy::Migration),
+            Box::new(m20261123_140000_create_reckoning::Migration),
             Box::new(m20261123_150000_create_calendar_feed::Migration),
         ]
     }

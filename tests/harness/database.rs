@@ -1,6 +1,7 @@
 //! A database of its own for every test, on both backends, migrated once and copied.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Once;
 
 use indsats_migration::Migrator;
@@ -71,17 +72,22 @@ impl TestDatabase {
         }
     }
 
+    /// A file of SQLite that stays; migrated and empty where it was not there.
+    pub async fn kept(file: &Path) -> Self {
+        if !file.exists() {
+            std::fs::write(file, template().await).expect("the template is copied");
+        }
+        Self { url: format!("sqlite://{}", file.display()), backend: Backend::Sqlite, _directory: None }
+    }
+
     pub async fn connect(&self) -> DatabaseConnection {
         connect(&self.url).await
     }
 
     async fn sqlite() -> Self {
-        static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
-        let template = TEMPLATE.get_or_init(sqlite_template).await;
         let directory = tempfile::tempdir().expect("a temporary directory");
         let file = directory.path().join("test.db");
-        std::fs::write(&file, template).expect("the template is copied");
-        Self { url: format!("sqlite://{}", file.display()), backend: Backend::Sqlite, _directory: Some(directory) }
+        Self { _directory: Some(directory), ..Self::kept(&file).await }
     }
 
     async fn remove(url: &str, backend: Backend) {
@@ -108,7 +114,13 @@ pub(crate) async fn connect(url: &str) -> DatabaseConnection {
     Database::connect(options).await.expect("the test database answers")
 }
 
-/// The bytes of a migrated file, which no disk was waited for.
+/// The bytes of a migrated file.
+async fn template() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    TEMPLATE.get_or_init(sqlite_template).await
+}
+
+/// Migrates a file, for which no disk is waited.
 async fn sqlite_template() -> Vec<u8> {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let file = directory.path().join("template.db");

@@ -13,6 +13,7 @@ use indsats::{
     authn::{Grant, LocalIssuer, Verifier},
     clock::Clock,
     demo::{self, SignIn, rows::Rows, world},
+    generate,
     http::{self, Api, Budget, Rates},
     keys::Keys,
     store::{GlobalId, Store},
@@ -57,7 +58,7 @@ pub struct Download {
 /// Somebody signed in.
 pub struct Client<'w> {
     world: &'w World,
-    token: String,
+    pub token: String,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -72,14 +73,28 @@ impl World {
         Self::at(database, Clock::System.now()).await
     }
 
+    /// A municipality of that many persons, drawn from a seed, on the same Monday.
+    pub async fn generated(database: TestDatabase, persons: u64, seed: u64) -> Self {
+        let world = Self::over(database, MONDAY.parse().expect("an instant")).await;
+        let (today, issuer) = (world.clock.today(), demo::ISSUER.to_owned());
+        let options = generate::Options { persons, seed, today, issuer };
+        generate::run(&world.store, &options, |_| {}).await.expect("the municipality is written");
+        world
+    }
+
     async fn at(database: TestDatabase, now: DateTime<Utc>) -> Self {
-        let keys = Arc::new(Keys::derive(&MASTER));
-        let mut rows = Rows::new(keys.clone(), now);
+        let world = Self::over(database, now).await;
+        let mut rows = world.rows();
         world::organisation(&mut rows);
         world::persons(&mut rows);
-        let clock = Clock::fixed(now);
+        world.add(rows).await;
+        world
+    }
+
+    /// What a database holds already, at an instant.
+    pub async fn over(database: TestDatabase, now: DateTime<Utc>) -> Self {
+        let (keys, clock) = (Arc::new(Keys::derive(&MASTER)), Clock::fixed(now));
         let store = Store::open(&database.url, 4, keys, clock.clone()).await.expect("a migrated database");
-        demo::write(&store, rows).await.expect("the world is written");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let router = http::router(api(&store, &issuer));
         Self { database, store, clock, router, issuer }
@@ -103,6 +118,12 @@ impl World {
     /// The token of one of the demo's sign-ins.
     pub fn token(&self, id: &str) -> String {
         self.sign_in(id).token
+    }
+
+    /// Somebody whose roles stand in the database and not in the token, as the staff that is generated.
+    pub fn staff(&self, subject: &str) -> Client<'_> {
+        let subject = subject.to_owned();
+        self.client(&Grant { subject, roles: vec![], units: vec![], privileges: vec![], engagement: None })
     }
 
     /// Somebody with a token of any content.

@@ -1,6 +1,7 @@
 //! Who sees what, who may do what, and that nobody learns anything from being refused.
 
 mod auditors;
+mod availability;
 mod casebook;
 mod filters;
 mod glass;

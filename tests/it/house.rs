@@ -25,6 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &["civil", "cpr", "policy", "rules", "store"]),
     ("files", &["civil", "domain", "policy", "rules", "store", "texts"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
+    ("generate", &["civil", "cpr", "domain", "import", "policy", "store"]),
     (
         "http",
         &["authn", "civil", "domain", "files", "graphql", "metrics", "policy", "rules", "store", "telemetry", "texts"],

@@ -1,5 +1,6 @@
 //! GraphQL over HTTP: media types, statuses, limits, and who is let in.
 
+mod aside;
 mod body;
 mod budget;
 mod documents;

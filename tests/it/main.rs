@@ -9,6 +9,7 @@ mod config;
 mod demo;
 mod failure;
 mod files;
+mod generate;
 mod guard;
 mod house;
 mod http;

@@ -1,6 +1,7 @@
 //! The calculable core against its definition in `docs/reference/rules.md`: worked examples, edge cases, and a second
 //! reading of the same text that counts day by day and minute by minute.
 
+mod availability;
 mod case_files;
 mod edges;
 mod given;

@@ -3,6 +3,7 @@
 mod absence;
 mod assignment;
 mod attendance;
+mod availability;
 mod course;
 mod effort_policy;
 mod enrolment;
@@ -74,6 +75,23 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("voidReadinessAssessment", "VoidReadinessAssessmentInput", READINESS),
     ("agreeIndividualTarget", "AgreeIndividualTargetInput", TARGET),
     ("endIndividualTarget", "EndIndividualTargetInput", TARGET),
+    ("recordAvailabilityEvent", "RecordAvailabilityEventInput", EVENT),
+    ("voidAvailabilityEvent", "VoidAvailabilityEventInput", EVENT),
+    ("openAvailabilityCase", "OpenAvailabilityCaseInput", CASE),
+    ("recordGuidance", "RecordGuidanceInput", CASE),
+    ("recordContactAttempt", "RecordContactAttemptInput", CASE),
+    ("sendHearing", "SendHearingInput", CASE),
+    ("recordHearingAnswer", "RecordHearingAnswerInput", CASE),
+    ("expireHearing", "ExpireHearingInput", CASE),
+    ("assessAvailability", "AssessAvailabilityInput", CASE),
+    ("sendBenefitNotice", "SendBenefitNoticeInput", CASE),
+    ("decideNoNotice", "AvailabilityCaseReasonInput", CASE),
+    ("recordBenefitOutcome", "RecordBenefitOutcomeInput", CASE),
+    ("recordAppeal", "RecordAppealInput", CASE),
+    ("recordAppealDecision", "RecordAppealDecisionInput", CASE),
+    ("reopenAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
+    ("closeAvailabilityCase", "AvailabilityCaseInput", CASE),
+    ("dropAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
     ("draftEffortPolicy", "DraftEffortPolicyInput", POLICY),
@@ -104,6 +122,11 @@ const READINESS: &str = "record: readinessAssessment { id version level { code }
     nextDueOn note isVoid voidedBy { name } voidReason }";
 const TARGET: &str = "record: individualTarget { id version effort { code } minutesPerWeek validFrom validUntil reason
     agreedBy { name } agreedAt }";
+const EVENT: &str = "record: availabilityEvent { id version state occurredOn description heardOn voidReason
+    kind { code } source { code } recordedBy { name } availabilityCase { id } meeting { id } session { id } absence { id } }";
+const CASE: &str =
+    "record: availabilityCase { id version state round missingStep waitingSince openedOn closedOn ageDays
+    hasFacts hasUnheardFacts isGuided requiresContact isContacted hearingSentOn answerDueOn reasonableGround }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 const POLICY: &str = "record: effortPolicy { id version number validFrom state draftedBy { name } approvedBy { name }

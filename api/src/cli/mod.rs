@@ -3,6 +3,7 @@
 mod completions;
 mod configuration;
 mod demo;
+mod generate;
 mod import;
 mod keys;
 mod migrate;
@@ -45,6 +46,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Read a municipality's export into the database.
     Import(import::Arguments),
+    /// Fill an empty database with made-up people, for benchmarks and trials.
+    Generate(generate::Arguments),
     /// The GraphQL schema.
     #[command(subcommand)]
     Schema(schema::Schema),
@@ -84,6 +87,7 @@ impl Cli {
             Some(Command::Serve) => serve::run(&sources()).await,
             Some(Command::Migrate(migrate)) => migrate.run(&sources()).await,
             Some(Command::Import(arguments)) => import::run(&sources(), arguments).await,
+            Some(Command::Generate(arguments)) => generate::run(&sources(), arguments).await,
             Some(Command::Schema(schema)) => schema.run(),
             Some(Command::Policy(policy)) => policy.run(),
             Some(Command::Keys(keys)) => keys.run(),

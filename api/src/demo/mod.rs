@@ -1,5 +1,6 @@
 //! A synthetic municipality to look around in: a database of its own, sign-ins of its own, on loopback only.
 
+mod availability;
 mod circumstances;
 pub mod history;
 mod operation;

@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use axum::Router;
 use tokio::net::TcpListener;
 
-use super::{AUDIENCE, ISSUER, history, page, policy, rows::Rows, world, write};
+use super::{AUDIENCE, ISSUER, availability, history, page, policy, rows::Rows, world, write};
 use crate::{
     authn::{LocalIssuer, Verifier},
     clock::Clock,
@@ -59,6 +59,7 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
     history::people(&mut rows, effort);
     policy::draft(&mut rows, effort);
     write(&store, rows).await.map_err(failed)?;
+    availability::handle(&store).await?;
     Ok((store, LocalIssuer::generate(ISSUER, AUDIENCE)?))
 }
 

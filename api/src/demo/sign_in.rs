@@ -80,6 +80,16 @@ pub const SIGN_INS: &[SignIn] = &[
         scope: None,
     },
     SignIn {
+        id: "benefit-officer",
+        role: Role::BenefitOfficer,
+        name: "Yrsa Ydesen",
+        unit: "Forvaltningen",
+        description_da: "Ydelsesmedarbejder: underretninger om rådighed, og hvad der blev afgjort.",
+        description_en: "A benefit officer: notices about availability, and what was decided.",
+        privileges: &[Privilege::SeeCpr],
+        scope: Some("FORV"),
+    },
+    SignIn {
         id: "administrator",
         role: Role::Administrator,
         name: "Ole Olesen",

@@ -3,6 +3,8 @@
 pub mod absence;
 pub mod assignment;
 pub mod attendance;
+pub mod availability_case;
+pub mod availability_event;
 pub mod break_glass;
 pub mod calendar_feed;
 pub mod course;
@@ -10,6 +12,7 @@ pub mod effort_policy;
 pub mod enrolment;
 pub mod exemption;
 pub mod individual_target;
+mod legal_rule;
 pub mod meeting;
 mod once;
 mod period;

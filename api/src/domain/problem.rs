@@ -1,5 +1,7 @@
 //! What a person at the screen can put right: a code, the place in the input, and how grave it is.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use crate::{
@@ -119,6 +121,40 @@ codes! {
     NotEnrolled = "NOT_ENROLLED",
     /// Another individual target holds in the period.
     TargetOverlap = "TARGET_OVERLAP",
+    /// A program cannot do this: a person must.
+    HumanRequired = "HUMAN_REQUIRED",
+    /// No rule for this is in force on that day, so it cannot be done.
+    RuleNotInForce = "RULE_NOT_IN_FORCE",
+    /// The text names an amount.
+    AmountNotAllowed = "AMOUNT_NOT_ALLOWED",
+    /// The fact belongs to another case.
+    EventInOtherCase = "EVENT_IN_OTHER_CASE",
+    /// The case has no fact that stands.
+    CaseWithoutFacts = "CASE_WITHOUT_FACTS",
+    /// No guidance is recorded that was given before the first fact.
+    GuidanceMissing = "GUIDANCE_MISSING",
+    /// The guidance was given after the first fact.
+    GuidanceAfterEvent = "GUIDANCE_AFTER_EVENT",
+    /// The person's target group asks for an attempt at personal contact first.
+    ContactAttemptMissing = "CONTACT_ATTEMPT_MISSING",
+    /// The person gets too little time to answer.
+    HearingTooShort = "HEARING_TOO_SHORT",
+    /// The time to answer still runs.
+    HearingStillRuns = "HEARING_STILL_RUNS",
+    /// There is no proof that the person received the hearing.
+    DeliveryUnproven = "DELIVERY_UNPROVEN",
+    /// A fact was recorded that the person was not heard about.
+    NewFactsNeedHearing = "NEW_FACTS_NEED_HEARING",
+    /// Whoever recorded a fact of the case cannot assess it.
+    ConflictOfInterest = "CONFLICT_OF_INTEREST",
+    /// It must be said whether there was a reasonable ground.
+    ReasonableGroundRequired = "REASONABLE_GROUND_REQUIRED",
+    /// There was a reasonable ground, so there is nothing to notify.
+    ReasonableGroundFound = "REASONABLE_GROUND_FOUND",
+    /// A notice holds at least one fact.
+    NoticeWithoutFacts = "NOTICE_WITHOUT_FACTS",
+    /// A fact is too old to be notified of.
+    OutsideNoticeWindow = "OUTSIDE_NOTICE_WINDOW",
 }
 
 /// Whether a problem stops the change, or asks to be acknowledged.
@@ -139,7 +175,7 @@ pub enum Detail {
     /// The rule of the domain that was met, and where it comes from.
     Rule {
         id: &'static str,
-        reference: &'static str,
+        reference: Cow<'static, str>,
     },
     /// Records in the way, of which the caller can see these.
     Overlap {
@@ -198,7 +234,7 @@ impl From<Problem> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let rule = |id, reference| Detail::Rule { id, reference };
+        let rule = |id, reference| Detail::Rule { id, reference: Cow::Borrowed(reference) };
         match error {
             Error::NotFound => Problem::at("", Code::NotFound).into(),
             Error::Stale { current } => {
@@ -210,6 +246,9 @@ impl From<Error> for Failure {
             Error::Forbidden(Denial::OwnDecision) => {
                 Problem::at("", Code::OwnDecision).with(rule("four-eyes", "docs/reference/access.md")).into()
             }
+            Error::Forbidden(Denial::Human) => Problem::at("", Code::HumanRequired)
+                .with(rule("human-decision", "docs/reference/availability.md"))
+                .into(),
             Error::Constraint(constraint) => match constraint {
                 Constraint::OneOpenPlan => Problem::at("", Code::PlanAlreadyOpen).into(),
                 Constraint::OnePrimaryCaseworker => Problem::at("", Code::PrimaryAlreadyAssigned).into(),

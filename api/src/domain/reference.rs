@@ -11,10 +11,12 @@ use crate::store::{Scoped, Work};
 
 /// Checks that a code stands in a list on a day.
 pub(super) async fn check(work: &Work<'_>, field: &str, list: &str, code: &str, on: NaiveDate) -> Verdict<()> {
-    match on_day(work.find(), list, on).filter(Column::Code.eq(code)).one().await? {
-        Some(_) => Ok(()),
-        None => Err(Problem::at(field, Code::UnknownCode).into()),
-    }
+    if stands_in(work, list, code, on).await? { Ok(()) } else { Err(Problem::at(field, Code::UnknownCode).into()) }
+}
+
+/// Whether a code stands in a list on a day.
+pub(super) async fn stands_in(work: &Work<'_>, list: &str, code: &str, on: NaiveDate) -> Verdict<bool> {
+    Ok(on_day(work.find(), list, on).filter(Column::Code.eq(code)).one().await?.is_some())
 }
 
 /// The codes of a list that are valid on a day.

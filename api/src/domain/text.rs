@@ -75,6 +75,31 @@ impl Checks {
     }
 }
 
+/// Whether a text names an amount of money: a number beside a currency.
+pub fn names_amount(text: &str) -> bool {
+    const CURRENCIES: &[&str] = &["kr", "kroner", "krone", "dkk", "eur", "euro", "€"];
+    let lower = text.to_lowercase();
+    let apart = |c: char| c.is_whitespace() || ",.;:-()/".contains(c);
+    // "kr. 1.200,-", "1200kr", "dkk 500": where digits meet letters a word ends too.
+    let mut words: Vec<String> = vec![String::new()];
+    let mut was_digit = false;
+    for letter in lower.chars() {
+        if apart(letter) || letter.is_ascii_digit() != was_digit {
+            words.push(String::new());
+        }
+        was_digit = letter.is_ascii_digit();
+        if let Some(word) = words.last_mut().filter(|_| !apart(letter)) {
+            word.push(letter);
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    let is_number = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let is_currency = |word: &String| CURRENCIES.contains(&word.as_str());
+    words
+        .windows(2)
+        .any(|pair| is_number(&pair[0]) && is_currency(&pair[1]) || is_currency(&pair[0]) && is_number(&pair[1]))
+}
+
 /// When something happens: an instant, or what a clock on the wall shows.
 #[derive(Clone, Copy, Debug)]
 pub enum Moment {
@@ -113,6 +138,18 @@ pub fn name_key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_is_a_number_beside_a_currency() {
+        for amount in
+            ["1200 kr.", "kr. 1.200,-", "Fradrag på 500kr", "DKK 500", "2 kroner", "100 €", "€100", "10,50 kr"]
+        {
+            assert!(names_amount(amount), "{amount}");
+        }
+        for other in ["Krav nr. 12 i brevet", "Mødte ikke kl. 9", "3 krav", "kr", "1200", "", "kroner og øre"] {
+            assert!(!names_amount(other), "{other}");
+        }
+    }
 
     #[test]
     fn folded_names_sort_as_danish_names_do() {

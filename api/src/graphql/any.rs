@@ -6,9 +6,10 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, benefit, calendar, connection::Record, course, course_session, effort,
-    effort_policy, enrolment, exemption, glass, individual_target, meeting, node::Node, offer, person, plan,
-    protection, readiness_assessment, reference, unit, user,
+    absence, assignment, attendance, availability_case, availability_event, availability_step, benefit, benefit_notice,
+    calendar, connection::Record, course, course_session, effort, effort_policy, enrolment, exemption, glass,
+    individual_target, legal_rule, meeting, node::Node, offer, person, plan, protection, readiness_assessment,
+    reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -41,6 +42,11 @@ pub enum AnyNode {
     EnrolmentPause(enrolment::EnrolmentPause),
     ReadinessAssessment(readiness_assessment::ReadinessAssessment),
     IndividualTarget(individual_target::IndividualTarget),
+    AvailabilityCase(availability_case::AvailabilityCase),
+    AvailabilityEvent(availability_event::AvailabilityEvent),
+    AvailabilityStep(availability_step::AvailabilityStep),
+    BenefitNotice(benefit_notice::BenefitNotice),
+    LegalRule(legal_rule::LegalRule),
 }
 
 /// What has no global id: a secret, and what is reckoned anew with every change.
@@ -83,6 +89,11 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::EnrolmentPause => load(session, &rows, AnyNode::EnrolmentPause, &mut found).await?,
             Kind::ReadinessAssessment => load(session, &rows, AnyNode::ReadinessAssessment, &mut found).await?,
             Kind::IndividualTarget => load(session, &rows, AnyNode::IndividualTarget, &mut found).await?,
+            Kind::AvailabilityCase => load(session, &rows, AnyNode::AvailabilityCase, &mut found).await?,
+            Kind::AvailabilityEvent => load(session, &rows, AnyNode::AvailabilityEvent, &mut found).await?,
+            Kind::AvailabilityStep => load(session, &rows, AnyNode::AvailabilityStep, &mut found).await?,
+            Kind::BenefitNotice => load(session, &rows, AnyNode::BenefitNotice, &mut found).await?,
+            Kind::LegalRule => load(session, &rows, AnyNode::LegalRule, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis | Kind::WorklistItem | Kind::WeekFact => {}
         }

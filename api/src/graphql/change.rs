@@ -35,6 +35,14 @@ mirrored! {
         BenefitPeriod,
         /// A time in an effort, `EffortEnrolment`.
         EffortEnrolment,
+        /// An observed fact about availability, `AvailabilityEvent`.
+        AvailabilityEvent,
+        /// The handling of such facts, `AvailabilityCase`.
+        AvailabilityCase,
+        /// A step of such a case, `AvailabilityStep`.
+        AvailabilityStep,
+        /// What the benefit office was told, `BenefitNotice`.
+        BenefitNotice,
         /// An urgent look at a case outside the own scope, `BreakGlass`.
         BreakGlass,
         /// A part of the municipality's organisation, `OrganisationUnit`.
@@ -51,6 +59,8 @@ mirrored! {
         EffortPolicy,
         /// A code of a list, `ReferenceCode`.
         ReferenceCode,
+        /// A rule of law, `LegalRule`.
+        LegalRule,
         /// A public holiday, `Holiday`.
         Holiday,
         /// A day on which something is closed, `ClosureDay`.

@@ -5,7 +5,12 @@ mod access_policy;
 mod any;
 mod assignment;
 mod attendance;
+mod availability_case;
+mod availability_case_list;
+mod availability_event;
+mod availability_step;
 mod benefit;
+mod benefit_notice;
 mod calendar;
 mod change;
 pub mod codes;
@@ -23,6 +28,7 @@ mod facts;
 mod gap;
 mod glass;
 mod individual_target;
+mod legal_rule;
 mod meeting;
 mod mistake;
 mod moment;
@@ -75,6 +81,8 @@ pub fn schema() -> Schema {
         .limit_complexity(COMPLEXITY)
         .limit_recursive_depth(32)
         .limit_directives(20)
+        // To look for a similar name takes longer than all else, and `schema.graphql` knows better.
+        .disable_suggestions()
         .finish()
 }
 

@@ -10,6 +10,9 @@ use sea_orm::{ColumnTrait, Condition};
 use self::circumstances::Circumstances;
 use super::{
     assignment::Assignment,
+    availability_case::AvailabilityCase,
+    availability_case_list::{AvailabilityCaseFilter, AvailabilityCaseOrder},
+    availability_event::AvailabilityEvent,
     connection::{Connection, List, Paging},
     context::Acting,
     course::{Course, CourseFilter, CourseOrder},
@@ -71,6 +74,10 @@ access! {
         can_assess_readiness: AssessReadiness,
         /// Agree other weekly minutes than the effort's own.
         can_agree_individual_target: AgreeIndividualTarget,
+        /// Record an observed fact about availability.
+        can_record_availability_event: RecordAvailabilityEvent,
+        /// Open a case on such facts.
+        can_open_availability_case: OpenAvailabilityCase,
     }
 }
 
@@ -302,6 +309,32 @@ impl Person {
         use entity::effort_enrolment::Column as Enrolled;
         let list = List::plain("person.enrolments", Enrolled::ValidFrom, Direction::Descending);
         Connection::of(ctx, &self.0, Enrolled::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// Observed facts about the person's availability (hændelser), latest first, also those that were taken back.
+    async fn availability_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AvailabilityEvent>> {
+        use entity::availability_event::Column as Seen;
+        let list = List::plain("person.availabilityEvents", Seen::OccurredOn, Direction::Descending);
+        Connection::of(ctx, &self.0, Seen::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// The handling of such facts (rådighedssager), latest first.
+    async fn availability_cases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<AvailabilityCaseFilter>,
+    ) -> Result<Connection<AvailabilityCase>> {
+        use entity::availability_case::Column as Handled;
+        let list = AvailabilityCaseOrder::list("person.availabilityCases", None).filtered(&filter);
+        let narrow = |rows| AvailabilityCaseFilter::apply(&filter, rows);
+        Connection::of(ctx, &self.0, Handled::PersonId, list, forward(first, after), narrow).await
     }
 }
 

@@ -24,7 +24,6 @@ pub struct PersonFacts(pub(super) Node<Entity>);
 impl PersonFacts {
     /// What each week amounts to, in each effort, oldest first: hours, the conversation, and exactly what makes them.
     /// Weeks that no policy judges are left out.
-    #[expect(clippy::too_many_arguments, reason = "a stretch of weeks, and by which time and knowledge")]
     async fn weeks(
         &self,
         ctx: &Context<'_>,

@@ -7,6 +7,9 @@ use sea_orm::ColumnTrait;
 use super::{
     access_policy::AccessPolicy,
     any::{AnyNode, find_all},
+    availability_case::AvailabilityCase,
+    availability_case_list::{AvailabilityCaseFilter, AvailabilityCaseOrder},
+    benefit_notice::BenefitNotice,
     calendar::{ClosureDay, Holiday},
     connection::{Connection, List, Paging, Record},
     context::{Acting, row_id},
@@ -14,6 +17,7 @@ use super::{
     effort::Effort,
     error::ErrorCode,
     glass::{BreakGlass, BreakGlassFilter},
+    legal_rule::LegalRule,
     meeting::{Meeting, MeetingFilter, MeetingOrder},
     offer::{Offer, OfferFilter},
     person::Person,
@@ -153,6 +157,39 @@ impl Query {
         .await
     }
 
+    /// Availability cases of the persons within reach (rådighedssager), latest opened first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn availability_cases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<AvailabilityCaseFilter>,
+        #[graphql(desc = "The order; see the field's description for the default.")] order_by: Option<
+            AvailabilityCaseOrder,
+        >,
+    ) -> Result<Connection<AvailabilityCase>> {
+        let rows = AvailabilityCaseFilter::apply(&filter, ctx.session().find().or_forbidden()?)?;
+        let list = AvailabilityCaseOrder::list("availabilityCases", order_by).filtered(&filter);
+        Connection::root(ctx, rows, list, Paging { first, after, last, before }).await
+    }
+
+    /// What the benefit office was told of persons within reach (underretninger), latest first.
+    async fn benefit_notices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BenefitNotice>> {
+        let rows = ctx.session().find().or_forbidden()?;
+        let list = List::plain("benefitNotices", entity::benefit_notice::Column::SentAt, Direction::Descending);
+        Connection::root(ctx, rows, list, Paging { first, after, last, before }).await
+    }
+
     /// Times that somebody broke the glass to a person within reach, latest first.
     async fn break_glass_records(
         &self,
@@ -271,7 +308,6 @@ impl Query {
     }
 
     /// One worklist, as `worklists` tells it. FORBIDDEN where the role in use does not have it.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of every list, and which one")]
     async fn worklist(
         &self,
         ctx: &Context<'_>,
@@ -314,6 +350,13 @@ impl Query {
         #[graphql(desc = "What is to be tried, and on which weeks.")] input: SimulateEffortPolicyInput,
     ) -> Result<Option<EffortPolicySimulationPayload>> {
         Ok(Some(EffortPolicySimulationPayload::of(ctx, input).await?))
+    }
+
+    /// The rules of law that the program holds people to, by code and first day.
+    async fn legal_rules(&self, ctx: &Context<'_>) -> Result<Vec<LegalRule>> {
+        let mut rules = ctx.session().find::<entity::legal_rule::Entity>().all().await?;
+        rules.sort_by(|a, b| (&a.code, a.valid_from).cmp(&(&b.code, b.valid_from)));
+        Ok(rules.into_iter().map(LegalRule::alone).collect())
     }
 
     /// Public holidays of a year, in order.

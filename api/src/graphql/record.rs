@@ -62,6 +62,8 @@ pub enum DenialReason {
     StateDoesNotAdmit,
     /// The caller took part in what is to be decided: somebody else must do it.
     OwnDecision,
+    /// Only a person may do it, and the caller is a program.
+    HumanRequired,
 }
 
 impl From<Denial> for DenialReason {
@@ -71,6 +73,7 @@ impl From<Denial> for DenialReason {
             Denial::Relation => Self::RelationLacksRight,
             Denial::State => Self::StateDoesNotAdmit,
             Denial::OwnDecision => Self::OwnDecision,
+            Denial::Human => Self::HumanRequired,
         }
     }
 }

@@ -68,7 +68,19 @@ pub(super) async fn code_of<E: Visible>(
     list: &'static str,
     code: impl Fn(&Seen<E>) -> Option<String>,
 ) -> Result<Option<ReferenceCode>> {
-    let Some(code) = code(node) else { return Ok(None) };
+    match code(node) {
+        Some(code) => code_in(ctx, node, list, &code).await,
+        None => Ok(None),
+    }
+}
+
+/// A code of a list, in the version that is valid today or was last.
+pub(super) async fn code_in<E: Visible>(
+    ctx: &Context<'_>,
+    node: &Node<E>,
+    list: &'static str,
+    code: &str,
+) -> Result<Option<ReferenceCode>> {
     let today = ctx.session().scope().today;
     let codes = node.list::<Entity>(ctx.session(), list, |rows| rows.filter(Column::List.eq(list))).await?;
     let same = codes.iter().filter(|row| row.code == code && row.valid_from <= today);

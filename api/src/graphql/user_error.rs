@@ -101,7 +101,7 @@ error_type! {
 
         /// Where the rule is written.
         async fn legal_reference(&self) -> &str {
-            match self.problem.detail {
+            match &self.problem.detail {
                 Detail::Rule { reference, .. } => reference,
                 _ => "",
             }

@@ -55,6 +55,8 @@ pub enum WorklistKind {
     EnrolmentReviewDue,
     /// Nobody is primarily responsible for the person.
     PersonWithoutCaseworker,
+    /// A case about availability waits for its next step: by age, see the case's `missingStep`.
+    AvailabilityCaseOpen,
     /// A case was reached by breaking the glass, and nobody has reviewed that.
     AccessToReview,
 }
@@ -106,9 +108,8 @@ pub(super) async fn worklists(ctx: &Context<'_>, only: Option<Named>, question: 
         session.note_refusal(None);
         return Err(store::Error::Forbidden(Denial::Role).into());
     }
-    let too_many = || {
-        ErrorCode::BadUserInput.error("Too many persons for a day that is not kept: name a unit or a caseworker.")
-    };
+    let too_many =
+        || ErrorCode::BadUserInput.error("Too many persons for a day that is not kept: name a unit or a caseworker.");
     let lists = Lists::of(session, question.asked(session)).await?.ok_or_else(too_many)?;
     let of = Arc::new(Day { question, lists, counts: OnceCell::new() });
     Ok(kinds.into_iter().map(|kind| Worklist { kind, of: of.clone() }).collect())

@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject, Union};
 use indsats_entity::{
-    absence as stored_absence, break_glass, course as stored_course, course_session as stored_session,
-    effort_enrolment, exemption as stored_exemption, meeting as stored_meeting, person as stored_person,
-    worklist_item::Entity,
+    absence as stored_absence, availability_case, break_glass, course as stored_course,
+    course_session as stored_session, effort_enrolment, exemption as stored_exemption, meeting as stored_meeting,
+    person as stored_person, worklist_item::Entity,
 };
 use uuid::Uuid;
 
 use super::{
     absence::Absence,
+    availability_case::AvailabilityCase,
     connection::Record,
     context::Acting,
     course::Course,
@@ -77,6 +78,8 @@ pub enum WorklistReason {
     EnrolmentReviewDue,
     /// Nobody is primarily responsible.
     NoCaseworker,
+    /// The case about availability waits for the step that its `missingStep` names.
+    AvailabilityStepWaits,
     /// Nobody has reviewed why the case was reached.
     AccessNotReviewed,
 }
@@ -91,6 +94,7 @@ pub enum WorklistSubject {
     Absence(Absence),
     Exemption(Exemption),
     EffortEnrolment(EffortEnrolment),
+    AvailabilityCase(AvailabilityCase),
     BreakGlass(BreakGlass),
 }
 
@@ -104,6 +108,22 @@ pub struct WorklistAction {
     /// Whether the caller may, as the mutation itself would decide.
     permission: Permission,
 }
+
+/// The steps of a case about availability; which of them is next, the permissions tell.
+const AVAILABILITY: [Action; 12] = [
+    Action::RecordGuidance,
+    Action::RecordContactAttempt,
+    Action::SendHearing,
+    Action::RecordHearingAnswer,
+    Action::ExpireHearing,
+    Action::AssessAvailability,
+    Action::SendBenefitNotice,
+    Action::DecideNoNotice,
+    Action::RecordBenefitOutcome,
+    Action::RecordAppealDecision,
+    Action::CloseAvailabilityCase,
+    Action::DropAvailabilityCase,
+];
 
 /// What can be done about what is waiting for a reason: on the person, or on what the item is about.
 fn actions(reason: Reason) -> &'static [Action] {
@@ -129,6 +149,7 @@ fn actions(reason: Reason) -> &'static [Action] {
         }
         Reason::EnrolmentReviewDue => &[Action::PauseEnrolment, Action::EndEnrolment],
         Reason::NoCaseworker => &[Action::AssignCaseworker],
+        Reason::AvailabilityStepWaits => &AVAILABILITY,
         Reason::AccessNotReviewed => &[Action::ReviewBreakGlass],
     }
 }
@@ -211,6 +232,7 @@ impl WorklistItem {
             Some(Kind::Absence) => self.show(session).await?.map(WorklistSubject::Absence),
             Some(Kind::Exemption) => self.show(session).await?.map(WorklistSubject::Exemption),
             Some(Kind::EffortEnrolment) => self.show(session).await?.map(WorklistSubject::EffortEnrolment),
+            Some(Kind::AvailabilityCase) => self.show(session).await?.map(WorklistSubject::AvailabilityCase),
             Some(Kind::BreakGlass) => self.show(session).await?.map(WorklistSubject::BreakGlass),
             _ => None,
         })
@@ -234,6 +256,7 @@ impl WorklistItem {
             Some(Kind::Absence) => on!(stored_absence::Entity),
             Some(Kind::Exemption) => on!(stored_exemption::Entity),
             Some(Kind::EffortEnrolment) => on!(effort_enrolment::Entity),
+            Some(Kind::AvailabilityCase) => on!(availability_case::Entity),
             Some(Kind::BreakGlass) => on!(break_glass::Entity),
             _ => Vec::new(),
         })

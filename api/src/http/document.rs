@@ -8,11 +8,13 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    Api, guard,
+    Api, Place,
+    guard::{Measured, Text},
     operation::{Operation, missing},
-    refusal::Refused,
+    refusal::{BROKEN, Refused},
+    slots::FULL,
 };
-use crate::graphql::error::ErrorCode;
+use crate::{graphql::error::ErrorCode, metrics};
 
 /// The parameters of GraphQL over HTTP; a WebSocket's `subscribe` has the same.
 #[derive(Deserialize)]
@@ -46,6 +48,8 @@ pub(super) struct Admitted {
     pub request: Request,
     /// What will run; `None` when the document names no such operation, which the engine then tells.
     pub operation: Option<Operation>,
+    /// Where to prepare it, if that takes long.
+    pub aside: Option<Place>,
 }
 
 impl Parameters {
@@ -55,34 +59,56 @@ impl Parameters {
     }
 
     /// Measures what is asked for, charges `user` for it, and makes a request of it.
-    pub(super) fn admit(self, api: &Api, user: Uuid, client: Client) -> Result<Admitted, Refused> {
+    pub(super) async fn admit(self, api: &Api, user: Uuid, client: Client) -> Result<Admitted, Refused> {
         api.budget.take_request(user)?;
         let name = self.operation_name.as_deref();
-        let variables = self.variables.unwrap_or_default();
-        let (document, price) = match (self.query, self.document_id) {
+        let mut variables = self.variables.unwrap_or_default();
+        let mut aside = None;
+        let measured = match (self.query, self.document_id) {
             (Some(text), None) if api.documents.admits_text(client) => {
-                let measured = guard::measure(&text, name, &variables)?;
-                (measured.document, measured.price)
+                let text = Text::new(text)?;
+                if text.is_large() {
+                    let place = aside.insert(enter(api)?);
+                    let (name, given) = (self.operation_name.clone(), variables);
+                    let work = move || (text.measure(name.as_deref(), &given), given);
+                    let (measured, given) = place.run(work).await.map_err(|_| BROKEN)?;
+                    variables = given;
+                    measured?
+                } else {
+                    text.measure(name, &variables)?
+                }
             }
             (Some(_), None) => return Err(ONLY_KNOWN),
             (None, Some(id)) => {
                 let document = api.documents.find(&id).ok_or(UNKNOWN)?;
-                (document.clone(), guard::price(document, name, &variables)?)
+                Measured::of(document.clone(), name, &variables)?
             }
             _ => return Err(Refused::malformed("Send either `query` or `documentId`.")),
         };
+        let Measured { document, price, is_heavy } = measured;
         if let Some(variable) = missing(&document, name, &variables) {
             let text = format!("The variable `${variable}` is required.");
             let refused = Refused::new(StatusCode::BAD_REQUEST, ErrorCode::GraphqlValidationFailed, "");
             return Err(Refused { text: text.into(), ..refused });
         }
         api.budget.take_price(user, price)?;
+        if is_heavy && aside.is_none() {
+            aside = Some(enter(api)?);
+        }
         let operation = Operation::of(&document, name);
         let mut request = Request::new(String::new()).variables(Variables::from_json(Value::Object(variables)));
         request.set_parsed_query(document);
         request.operation_name = self.operation_name;
-        Ok(Admitted { request, operation })
+        Ok(Admitted { request, operation, aside })
     }
+}
+
+/// A place for a heavy operation.
+fn enter(api: &Api) -> Result<Place, Refused> {
+    api.door.aside.enter().ok_or_else(|| {
+        metrics::shed();
+        FULL
+    })
 }
 
 const UNKNOWN: Refused = not_known("There is no such document.");

@@ -2,10 +2,12 @@
 
 use tokio::sync::watch;
 
-use super::{Slots, Stage, health::Readiness};
+use super::{Aside, Slots, Stage, health::Readiness};
 
 /// How many operations run at a time when nobody says otherwise.
 const OPERATIONS: usize = 128;
+/// Which part of them may be heavy: one in so many.
+const HEAVY: usize = 4;
 
 /// What all requests of a server share at the door. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +17,8 @@ pub struct Door {
     pub stage: watch::Sender<Stage>,
     /// How many operations run at a time.
     pub slots: Slots,
+    /// Where heavy operations are prepared.
+    pub aside: Aside,
     pub(super) readiness: Readiness,
 }
 
@@ -23,7 +27,8 @@ impl Door {
     #[must_use]
     pub fn new(operations: usize) -> Self {
         let stage = watch::Sender::new(Stage::Serving);
-        Self { stage, slots: Slots::new(operations), readiness: Readiness::default() }
+        let aside = Aside::new(operations.div_ceil(HEAVY));
+        Self { stage, slots: Slots::new(operations), aside, readiness: Readiness::default() }
     }
 }
 

@@ -9,22 +9,28 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
 };
+use futures_util::FutureExt;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{
-    Api,
+    Api, Place,
     caller::{Stated, sign_in},
     document::{Admitted, Client, Parameters},
     media::{Media, require_json, text},
     observe::RequestId,
-    refusal::{NOT_ACCEPTABLE, Refused, TOO_LARGE, TOO_SLOW, TOO_SLOWLY_SENT, UNRECORDED},
+    refusal::{BROKEN, NOT_ACCEPTABLE, Refused, TOO_LARGE, TOO_SLOW, TOO_SLOWLY_SENT, UNRECORDED},
     reply,
     slots::Slot,
 };
-use crate::{graphql::error::ErrorCode, metrics, store::Session, texts::Language};
+use crate::{
+    graphql::{Schema, error::ErrorCode},
+    metrics,
+    store::Session,
+    texts::Language,
+};
 
 /// Everything but POST. A query in an address would leave its variables in the logs of every proxy on its way.
 pub(super) async fn only_post(Extension(RequestId(id)): Extension<RequestId>) -> axum::response::Response {
@@ -42,13 +48,20 @@ pub(super) async fn graphql(
     let Some(media) = Media::accepted(&headers) else {
         return reply::refused(NOT_ACCEPTABLE, Media::default(), id);
     };
-    match answer(&api, id, &headers, body, started).await {
-        Ok(response) => reply::answered(response, media, id),
-        Err(refused) => reply::refused(refused, media, id),
-    }
+    let written = match answer(&api, id, &headers, body, started).await {
+        Ok((response, None)) => Ok(reply::answered(response, media, id)),
+        Ok((response, Some(aside))) => {
+            aside.run(move || reply::answered(response, media, id)).await.map_err(|_| BROKEN)
+        }
+        Err(refused) => Err(refused),
+    };
+    written.unwrap_or_else(|refused| reply::refused(refused, media, id))
 }
 
-async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Result<Response, Refused> {
+/// What is answered, and where to write it down if that takes long.
+type Answer = Result<(Response, Option<Place>), Refused>;
+
+async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Answer {
     require_json(headers)?;
     let body = collected(api, body).await?;
     // From here on the request costs more than its bytes.
@@ -56,21 +69,16 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     let session = Arc::new(sign_in(api, id, Stated::in_headers(headers)).await?);
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
     let user = session.principal().user_id;
-    let Admitted { request, operation } = parameters(&body)?.admit(api, user, Client::of(headers))?;
+    let admitted = parameters(&body)?.admit(api, user, Client::of(headers)).await?;
+    let Admitted { request, operation, aside } = admitted;
     let request = request.data(session.clone()).data(language);
     let is_mutation = operation.as_ref().is_some_and(|operation| operation.kind == OperationType::Mutation);
     let fields = operation.map_or_else(String::new, |operation| operation.fields);
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
-    let task = tokio::spawn(execute(api.clone(), session.clone(), request, fields.clone(), slot).in_current_span());
-    let executed = timeout(api.limits.time, task).await.map_err(|_| TOO_SLOW)?;
-    let response = executed.map_err(|_| {
-        Refused::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            ErrorCode::InternalServerError,
-            "Something went wrong on the server.",
-        )
-    })??;
+    let task = execute(api.clone(), session.clone(), request, fields.clone(), aside, slot).in_current_span();
+    let executed = timeout(api.limits.time, tokio::spawn(task)).await.map_err(|_| TOO_SLOW)?;
+    let (response, aside) = executed.map_err(|_| BROKEN)??;
     // Names that are in no schema are texts of the caller's.
     let fields = if reply::has_run(&response) { fields } else { String::new() };
     let tally = session.tally();
@@ -85,7 +93,7 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
         millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         "operation"
     );
-    Ok(response)
+    Ok((response, aside))
 }
 
 /// Runs the operation and records it; what cannot be recorded is dropped.
@@ -98,9 +106,13 @@ async fn execute(
     session: Arc<Session>,
     request: Request,
     fields: String,
+    aside: Option<Place>,
     _slot: Slot,
-) -> Result<Response, Refused> {
-    let response = api.schema.execute(request).await;
+) -> Answer {
+    let response = match &aside {
+        Some(place) => begun_aside(api.schema.clone(), request, place).await?,
+        None => api.schema.execute(request).await,
+    };
     // Errors without a path came before anything was touched.
     let failed = response.errors.iter().any(|error| !error.path.is_empty());
     let settled = session.settle(&fields, failed).await;
@@ -108,8 +120,20 @@ async fn execute(
     metrics::operation(tally.statements, tally.rows);
     span.record("statements", tally.statements).record("rows", tally.rows).record("errors", response.errors.len());
     match settled {
-        Ok(()) => Ok(response),
+        Ok(()) => Ok((response, aside)),
         Err(_) => Err(UNRECORDED),
+    }
+}
+
+/// Runs an operation whose first step takes long: the engine checks the document, and goes as far as it comes without the
+/// database. What is asked about the schema is answered then.
+async fn begun_aside(schema: Schema, request: Request, place: &Place) -> Result<Response, Refused> {
+    let mut running = async move { schema.execute(request).await }.boxed();
+    let first_step = move || ((&mut running).now_or_never(), running);
+    let (response, running) = place.run(first_step).await.map_err(|_| BROKEN)?;
+    match response {
+        Some(response) => Ok(response),
+        None => Ok(running.await),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The only module that knows HTTP.
 
+mod aside;
 mod browser;
 mod budget;
 mod calendar;
@@ -35,6 +36,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub use aside::{Aside, Place};
 pub use budget::{Budget, Rates};
 pub use cors::Origins;
 pub use door::Door;

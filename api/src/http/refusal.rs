@@ -97,6 +97,13 @@ pub(super) const UNAUTHENTICATED: Refused = Refused::new(
     "Sign in: the request carries no valid credential.",
 );
 
+/// 500: a mistake of the program.
+pub(super) const BROKEN: Refused = Refused::new(
+    StatusCode::INTERNAL_SERVER_ERROR,
+    ErrorCode::InternalServerError,
+    "Something went wrong on the server.",
+);
+
 /// 503: what was read could not be recorded, so it does not leave.
 pub(super) const UNRECORDED: Refused =
     unavailable(ErrorCode::AuditUnavailable, "The access could not be recorded, so nothing is shown. Try again.");

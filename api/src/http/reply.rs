@@ -17,6 +17,9 @@ use uuid::Uuid;
 use super::{media::Media, observe::Code, refusal::Refused};
 use crate::graphql::error::ErrorCode;
 
+/// The most mistakes of a document that are told one by one.
+const MISTAKES: usize = 20;
+
 /// The body of an answer. What never ran has no `data`, not even a null.
 #[derive(Serialize)]
 struct Body<'a> {
@@ -77,8 +80,13 @@ fn write(status: StatusCode, media: Media, body: &Body<'_>) -> axum::response::R
     answer
 }
 
-/// Gives every error a code and the request's id.
+/// Gives every error a code and the request's id. Of a document that is wrong everywhere the first mistakes will do.
 pub(super) fn coded(mut response: Response, id: Uuid) -> Response {
+    let more = response.errors.len().saturating_sub(MISTAKES);
+    if more > 0 && !has_run(&response) {
+        response.errors.truncate(MISTAKES);
+        response.errors.push(ServerError::new(format!("More mistakes that are not listed: {more}."), None));
+    }
     for error in &mut response.errors {
         let default = match error.path.is_empty() {
             // The guard has held the limits; the engine's own are a second line, told in words only.

@@ -15,7 +15,8 @@ use crate::{graphql::error::ErrorCode, metrics};
 const WAIT: Duration = Duration::from_millis(5);
 
 /// 503: there is too much to do.
-const FULL: Refused = unavailable(ErrorCode::Unavailable, "The service has more to do than it can. Try again.");
+pub(super) const FULL: Refused =
+    unavailable(ErrorCode::Unavailable, "The service has more to do than it can. Try again.");
 
 /// The slots of a server. Cheap to clone.
 #[derive(Clone)]

@@ -14,7 +14,7 @@ use super::{
     Api,
     caller::{Stated, sign_in},
     document::{Admitted, Client, Parameters},
-    refusal::{Refused, UNAVAILABLE},
+    refusal::{BROKEN, Refused, UNAVAILABLE},
     reply::coded,
 };
 use crate::{
@@ -89,8 +89,8 @@ pub(super) async fn subscribe(
     parameters: Parameters,
 ) -> Result<Answers, Refused> {
     let id = session.request().id;
-    let admitted = parameters.admit(api, session.principal().user_id, caller.client)?;
-    let Admitted { mut request, operation } = admitted;
+    let admitted = parameters.admit(api, session.principal().user_id, caller.client).await?;
+    let Admitted { mut request, operation, aside } = admitted;
     let kind = operation.as_ref().map(|operation| operation.kind);
     if kind.is_some_and(|kind| kind != OperationType::Subscription) {
         return Err(ONLY_SUBSCRIPTIONS);
@@ -104,7 +104,15 @@ pub(super) async fn subscribe(
     let role = session.request().role.as_str();
     tracing::info!(request = %id, role, fields = operation.map_or_else(String::new, |it| it.fields), "subscription");
     let request = request.data(session).data(caller.language).data(watch);
-    let answers = api.schema.execute_stream(request);
+    let mut answers = api.schema.execute_stream(request).peekable();
+    if let Some(place) = aside {
+        // The first step, which waits for no change: the engine checks the document.
+        let first_step = move || {
+            let _ = Pin::new(&mut answers).peek().now_or_never();
+            answers
+        };
+        answers = place.run(first_step).await.map_err(|_| BROKEN)?;
+    }
     Ok(answers.map(move |response| coded(response, id)).boxed())
 }
 

@@ -27,6 +27,7 @@ mod unit;
 use std::{collections::HashSet, path::PathBuf, time::Instant};
 
 use indsats_entity::reference_code;
+use uuid::Uuid;
 
 pub use code::{Code, Finding};
 pub use profile::Profile;
@@ -35,6 +36,9 @@ pub use seed::{seed, seed_in};
 
 use self::{batch::Run, desk::Desk, progress::Progress, read::Reader, report::Report};
 use crate::store::{self, Store};
+
+/// The issuer of staff where none is named.
+pub const ISSUER: &str = "import";
 
 /// What to import, and how.
 #[derive(Clone, Debug)]
@@ -57,7 +61,7 @@ impl Options {
     /// A real run with the built-in profile and without a report.
     #[must_use]
     pub fn new(directory: PathBuf) -> Self {
-        let (source, issuer) = ("municipality".to_owned(), "import".to_owned());
+        let (source, issuer) = ("municipality".to_owned(), ISSUER.to_owned());
         Self { directory, dry_run: false, report: None, profile: None, source, issuer }
     }
 }
@@ -88,7 +92,8 @@ impl From<store::Error> for Error {
     }
 }
 
-fn kind_of(error: &store::Error) -> &str {
+/// What happened to rows that the database did not take, without a value.
+pub(crate) fn kind_of(error: &store::Error) -> &str {
     match error {
         store::Error::Unavailable(_) => "it does not answer in time",
         store::Error::Stale { .. } => "somebody changed a row at the same moment",
@@ -114,7 +119,7 @@ pub async fn run(store: &Store, options: &Options) -> Result<Summary, Error> {
 
     let mut work = run.begin().await?;
     importer.enter(&mut work).await?;
-    seed_in(&mut work).await?;
+    seed_in(&mut work, &mut Uuid::now_v7).await?;
     check_codes(&work, &profile).await?;
     run.end(work).await?;
 

@@ -1,9 +1,9 @@
-//! What every municipality starts with: lists of codes, the effort and its policy, holidays, closure days.
+//! What every municipality starts with: lists of codes, rules of law, the effort and its policy, holidays, closure days.
 
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use indsats_entity::{closure_day, effort, effort_policy, holiday, reference_code};
+use indsats_entity::{closure_day, effort, effort_policy, holiday, legal_rule, reference_code};
 use sea_orm::{ActiveEnum, ColumnTrait, Set};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ struct Start {
     effort: Effort,
     policy: Policy,
     calendar: Calendar,
+    rules: Rules,
     lists: Lists,
 }
 
@@ -71,6 +72,20 @@ struct Closure {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    valid_from: NaiveDate,
+    codes: BTreeMap<String, Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    days: Option<i32>,
+    reference: String,
+}
+
+#[derive(Deserialize)]
 struct Lists {
     valid_from: NaiveDate,
     /// By list, by code: the labels in Danish and English.
@@ -78,37 +93,38 @@ struct Lists {
     lists: BTreeMap<String, BTreeMap<String, [String; 2]>>,
 }
 
-/// Enters what is absent of the lists, the effort, the holidays and closure days; the id of the effort.
+/// Enters what is absent of the lists, the rules of law, the effort, the holidays and closure days; the id of the effort.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn seed(store: &Store) -> Result<Uuid> {
     let session = store.importing("import").await?;
     let mut work = session.work().await?;
-    let effort = seed_in(&mut work).await?;
+    let effort = seed_in(&mut work, &mut Uuid::now_v7).await?;
     work.commit("seed").await?;
     Ok(effort)
 }
 
-/// As [`seed`], within a change. What is there is left as it is.
+/// As [`seed`], within a change, with new ids from `id`. What is there is left as it is.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for who may not import such rows.
-pub async fn seed_in(work: &mut Work<'_>) -> Result<Uuid> {
+pub async fn seed_in(work: &mut Work<'_>, id: &mut impl FnMut() -> Uuid) -> Result<Uuid> {
     let start: Start = toml::from_str(TEXT).map_err(|_| Error::internal("reference data that is none"))?;
-    lists(work, start.lists).await?;
-    days(work, &start.calendar).await?;
-    programme(work, start.effort, start.policy).await
+    lists(work, start.lists, id).await?;
+    rules(work, start.rules, id).await?;
+    days(work, &start.calendar, id).await?;
+    programme(work, start.effort, start.policy, id).await
 }
 
-async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists) -> Result<()> {
+async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists, id: &mut impl FnMut() -> Uuid) -> Result<()> {
     let stored = work.find::<reference_code::Entity>().all().await?;
     let known: HashSet<(&str, &str)> = stored.iter().map(|row| (row.list.as_str(), row.code.as_str())).collect();
     let mut rows = Vec::new();
     for (list, codes) in &lists {
         for (code, [da, en]) in codes.iter().filter(|(code, _)| !known.contains(&(list.as_str(), code.as_str()))) {
             rows.push(reference_code::ActiveModel {
-                id: Set(Uuid::now_v7()),
+                id: Set(id()),
                 list: Set(list.clone()),
                 code: Set(code.clone()),
                 valid_from: Set(valid_from),
@@ -121,15 +137,30 @@ async fn lists(work: &mut Work<'_>, Lists { valid_from, lists }: Lists) -> Resul
     work.put_all::<reference_code::Entity>(rows).await
 }
 
+async fn rules(work: &mut Work<'_>, Rules { valid_from, codes }: Rules, new: &mut impl FnMut() -> Uuid) -> Result<()> {
+    let stored = work.find::<legal_rule::Entity>().all().await?;
+    let known: HashSet<&str> = stored.iter().map(|row| row.code.as_str()).collect();
+    let absent = codes.into_iter().filter(|(code, _)| !known.contains(code.as_str()));
+    let rows = absent.map(|(code, rule)| legal_rule::ActiveModel {
+        id: Set(new()),
+        code: Set(code),
+        valid_from: Set(valid_from),
+        valid_to: Set(None),
+        days: Set(rule.days),
+        reference: Set(rule.reference),
+    });
+    work.put_all::<legal_rule::Entity>(rows.collect()).await
+}
+
 /// The effort with the first version of its policy, which was approved before it came here: by nobody here.
-async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Result<Uuid> {
+async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy, id: &mut impl FnMut() -> Uuid) -> Result<Uuid> {
     let known = work.find::<effort::Entity>().filter(effort::Column::Code.eq(&effort.code));
     if let Some(known) = known.one().await? {
         return Ok(known.id());
     }
-    let id = Uuid::now_v7();
+    let effort_id = id();
     let row = effort::ActiveModel {
-        id: Set(id),
+        id: Set(effort_id),
         code: Set(effort.code),
         name_da: Set(effort.name_da),
         name_en: Set(effort.name_en),
@@ -140,8 +171,8 @@ async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Resul
     let course_week_test = effort_policy::CourseWeekTest::try_from_value(&policy.course_week_test);
     let course_week_test = course_week_test.map_err(|_| Error::internal("a policy with an unknown test"))?;
     let row = effort_policy::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        effort_id: Set(id),
+        id: Set(id()),
+        effort_id: Set(effort_id),
         number: Set(1),
         valid_from: Set(policy.valid_from),
         state: Set(effort_policy::EffortPolicyState::Approved),
@@ -170,15 +201,15 @@ async fn programme(work: &mut Work<'_>, effort: Effort, policy: Policy) -> Resul
         version: Set(1),
     };
     work.put_all::<effort_policy::Entity>(vec![row]).await?;
-    Ok(id)
+    Ok(effort_id)
 }
 
-async fn days(work: &mut Work<'_>, calendar: &Calendar) -> Result<()> {
+async fn days(work: &mut Work<'_>, calendar: &Calendar, id: &mut impl FnMut() -> Uuid) -> Result<()> {
     let years = calendar.first_year..=calendar.last_year;
     let known: HashSet<NaiveDate> = work.find::<holiday::Entity>().all().await?.iter().map(|row| row.day).collect();
     let holidays = years.clone().flat_map(calendar::holidays).filter(|(day, ..)| !known.contains(day));
     let holidays = holidays.map(|(day, da, en)| holiday::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id()),
         day: Set(day),
         name_da: Set(da.to_owned()),
         name_en: Set(en.to_owned()),
@@ -191,7 +222,7 @@ async fn days(work: &mut Work<'_>, calendar: &Calendar) -> Result<()> {
     let closures = closures.filter_map(|(year, closure)| {
         let day = NaiveDate::from_ymd_opt(year, closure.month, closure.day).filter(|day| !known.contains(day))?;
         Some(closure_day::ActiveModel {
-            id: Set(Uuid::now_v7()),
+            id: Set(id()),
             day: Set(day),
             provider_id: Set(None),
             name: Set(closure.name.clone()),

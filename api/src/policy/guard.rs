@@ -118,6 +118,41 @@ guarded! {
     }
     provider(_row, _action, _user) { Ok(()) }
     offer(_row, _action, _user) { Ok(()) }
+    availability_event(row, action, _user) {
+        use entity::availability_event::AvailabilityEventState::Recorded;
+        admit(match action {
+            Action::VoidAvailabilityEvent | Action::SendHearing => row.state == Recorded,
+            Action::OpenAvailabilityCase => row.state == Recorded && row.case_id.is_none(),
+            _ => true,
+        })
+    }
+    availability_case(row, action, _user) {
+        use entity::availability_case::AvailabilityCaseState::{
+            AppealDecided, Appealed, Assessed, Closed, ContactAttempted, Dropped, HearingAnswered, HearingExpired,
+            HearingSent, NoNotice, NoticeSent, Opened, Outcome,
+        };
+        let is_heard = matches!(row.state, HearingAnswered | HearingExpired);
+        let is_before_hearing = matches!(row.state, Opened | ContactAttempted);
+        admit(match action {
+            Action::RecordContactAttempt => is_before_hearing,
+            // What comes up while the person is heard is put to the person too, by another hearing.
+            Action::RecordAvailabilityEvent | Action::RecordGuidance | Action::SendHearing => {
+                is_before_hearing || row.state == HearingSent || is_heard
+            }
+            // An answer that comes late is heard, as long as nothing was assessed without it.
+            Action::RecordHearingAnswer => matches!(row.state, HearingSent | HearingExpired),
+            Action::ExpireHearing => row.state == HearingSent,
+            Action::AssessAvailability => is_heard,
+            Action::SendBenefitNotice | Action::DecideNoNotice => row.state == Assessed,
+            Action::RecordBenefitOutcome => row.state == NoticeSent,
+            Action::RecordAppeal => row.state == Outcome,
+            Action::RecordAppealDecision => row.state == Appealed,
+            Action::ReopenAvailabilityCase => row.state == AppealDecided,
+            Action::CloseAvailabilityCase => matches!(row.state, NoNotice | Outcome | AppealDecided),
+            Action::DropAvailabilityCase => !matches!(row.state, Closed | Dropped),
+            _ => true,
+        })
+    }
     break_glass(row, action, user) {
         match action {
             Action::ReviewBreakGlass if row.user_id == user => Err(Denial::OwnDecision),

@@ -31,15 +31,19 @@ macro_rules! visible {
     };
     (@anchor $module:ident (person)) => { Anchor::person(entity::$module::Column::PersonId) };
     (@anchor $module:ident (self)) => {
-        Anchor { person: Some(entity::$module::Column::Id), unit: Some(entity::$module::Column::UnitId) }
+        Anchor { person: Some(entity::$module::Column::Id), unit: Some(entity::$module::Column::UnitId), case: None }
     };
     (@anchor $module:ident (person unit)) => {
-        Anchor { person: Some(entity::$module::Column::PersonId), unit: Some(entity::$module::Column::UnitId) }
+        Anchor { person: Some(entity::$module::Column::PersonId), unit: Some(entity::$module::Column::UnitId), case: None }
     };
     (@anchor $module:ident (unit)) => { Anchor::unit(entity::$module::Column::Id) };
+    (@anchor $module:ident (case $case:ident)) => {
+        Anchor::case(entity::$module::Column::PersonId, entity::$module::Column::$case)
+    };
     (@anchor $module:ident ()) => { Anchor::none() };
     (@person $row:ident (person)) => { Some($row.person_id) };
     (@person $row:ident (person unit)) => { Some($row.person_id) };
+    (@person $row:ident (case $case:ident)) => { Some($row.person_id) };
     (@person $row:ident (self)) => { Some($row.id) };
     (@person $row:ident $other:tt) => {{ let _ = $row; None }};
 }
@@ -73,4 +77,9 @@ visible! {
     week_fact: WeekFact (person unit);
     readiness_assessment: ReadinessAssessment (person);
     individual_target: IndividualTarget (person);
+    availability_case: AvailabilityCase (case Id);
+    availability_event: AvailabilityEvent (case CaseId);
+    availability_step: AvailabilityStep (case CaseId);
+    benefit_notice: BenefitNotice (case CaseId);
+    legal_rule: LegalRule ();
 }

@@ -1,4 +1,4 @@
-//! Who may do what: one table (`policy.toml`), five relations, no connection and no await.
+//! Who may do what: one table (`policy.toml`), six relations, no connection and no await.
 //!
 //! Everything that is decided about access is decided here, and only once: the condition a query starts from, the
 //! classes a row is redacted by, and whether an action is granted all come from the same [`Right`].
@@ -50,6 +50,8 @@ pub enum Denial {
     State,
     /// The caller took part in what is to be decided.
     OwnDecision,
+    /// Only a person may do it, and the caller is a program.
+    Human,
 }
 
 impl Access {

@@ -75,6 +75,8 @@ vocabulary! {
         Unit = "UNIT",
         BreakGlass = "BREAK_GLASS",
         Any = "ANY",
+        /// The benefit office was told of the person by somebody of the own units.
+        Notified = "NOTIFIED",
     }
 }
 
@@ -144,6 +146,11 @@ vocabulary! {
         WeekFact = "WeekFact",
         ReadinessAssessment = "ReadinessAssessment",
         IndividualTarget = "IndividualTarget",
+        AvailabilityCase = "AvailabilityCase",
+        AvailabilityEvent = "AvailabilityEvent",
+        AvailabilityStep = "AvailabilityStep",
+        BenefitNotice = "BenefitNotice",
+        LegalRule = "LegalRule",
     }
 }
 
@@ -214,6 +221,51 @@ vocabulary! {
         EndIndividualTarget = "endIndividualTarget",
         CreateCalendarFeed = "createCalendarFeed",
         RevokeCalendarFeed = "revokeCalendarFeed",
+        RecordAvailabilityEvent = "recordAvailabilityEvent",
+        VoidAvailabilityEvent = "voidAvailabilityEvent",
+        OpenAvailabilityCase = "openAvailabilityCase",
+        RecordGuidance = "recordGuidance",
+        RecordContactAttempt = "recordContactAttempt",
+        SendHearing = "sendHearing",
+        RecordHearingAnswer = "recordHearingAnswer",
+        ExpireHearing = "expireHearing",
+        AssessAvailability = "assessAvailability",
+        SendBenefitNotice = "sendBenefitNotice",
+        DecideNoNotice = "decideNoNotice",
+        RecordBenefitOutcome = "recordBenefitOutcome",
+        RecordAppeal = "recordAppeal",
+        RecordAppealDecision = "recordAppealDecision",
+        ReopenAvailabilityCase = "reopenAvailabilityCase",
+        CloseAvailabilityCase = "closeAvailabilityCase",
+        DropAvailabilityCase = "dropAvailabilityCase",
+    }
+}
+
+impl Action {
+    /// Whether only a person who signs in may do it, whatever role a program has: facts about availability are observed,
+    /// heard, assessed and passed on by somebody who answers for it.
+    #[must_use]
+    pub const fn takes_a_human(self) -> bool {
+        matches!(
+            self,
+            Self::RecordAvailabilityEvent
+                | Self::VoidAvailabilityEvent
+                | Self::OpenAvailabilityCase
+                | Self::RecordGuidance
+                | Self::RecordContactAttempt
+                | Self::SendHearing
+                | Self::RecordHearingAnswer
+                | Self::ExpireHearing
+                | Self::AssessAvailability
+                | Self::SendBenefitNotice
+                | Self::DecideNoNotice
+                | Self::RecordBenefitOutcome
+                | Self::RecordAppeal
+                | Self::RecordAppealDecision
+                | Self::ReopenAvailabilityCase
+                | Self::CloseAvailabilityCase
+                | Self::DropAvailabilityCase
+        )
     }
 }
 

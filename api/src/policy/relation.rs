@@ -1,7 +1,7 @@
 //! The relations: the only part of the policy that is code. Each has one SQL face.
 
 use chrono::NaiveDate;
-use indsats_entity::{assignment, organisation_closure, person};
+use indsats_entity::{assignment, benefit_notice, organisation_closure, person};
 use sea_orm::{
     ColumnTrait, Condition, ExprTrait,
     sea_query::{Expr, Query, SelectStatement},
@@ -25,22 +25,29 @@ pub struct Scope {
 pub struct Anchor<C> {
     pub person: Option<C>,
     pub unit: Option<C>,
+    /// The availability case that the row is, or is part of.
+    pub case: Option<C>,
 }
 
 impl<C> Anchor<C> {
     /// The row belongs to a person.
     pub const fn person(column: C) -> Self {
-        Self { person: Some(column), unit: None }
+        Self { person: Some(column), unit: None, case: None }
     }
 
     /// The row belongs to a unit and to nobody.
     pub const fn unit(column: C) -> Self {
-        Self { person: None, unit: Some(column) }
+        Self { person: None, unit: Some(column), case: None }
     }
 
     /// The row belongs to nobody: only `ANY` reaches it.
     pub const fn none() -> Self {
-        Self { person: None, unit: None }
+        Self { person: None, unit: None, case: None }
+    }
+
+    /// The row belongs to a person, and to one of the person's availability cases.
+    pub const fn case(person: C, case: C) -> Self {
+        Self { person: Some(person), unit: None, case: Some(case) }
     }
 }
 
@@ -65,7 +72,16 @@ impl Scope {
                 (Relation::BreakGlass, Some(person), _) if !self.glass.is_empty() => {
                     any.add(column::<E>(person).is_in(self.glass.iter().copied()))
                 }
-                (Relation::Own | Relation::Substitute | Relation::BreakGlass | Relation::Unit, ..) => any,
+                (Relation::Notified, Some(person), _) => {
+                    use benefit_notice::Column::{CaseId, PersonId};
+                    // Of a person's cases those that a notice was sent of, not the others.
+                    let (row, told) = anchor.case.map_or((person, PersonId), |case| (case, CaseId));
+                    any.add(column::<E>(row).in_subquery(self.told_of(told)))
+                }
+                (
+                    Relation::Own | Relation::Substitute | Relation::BreakGlass | Relation::Unit | Relation::Notified,
+                    ..,
+                ) => any,
             };
         }
         any
@@ -95,6 +111,14 @@ impl Scope {
         use organisation_closure::{Column, Entity};
         let mut query = Query::select();
         query.column(Column::UnitId).from(Entity).and_where(Column::AncestorId.is_in(self.units.iter().copied()));
+        query
+    }
+
+    /// What the benefit office was told of by notices about persons of the subtree.
+    fn told_of(&self, column: benefit_notice::Column) -> SelectStatement {
+        let mut query = Query::select();
+        query.column(column).from(benefit_notice::Entity);
+        query.and_where(benefit_notice::Column::PersonId.in_subquery(self.persons_of_subtree()));
         query
     }
 

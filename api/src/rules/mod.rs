@@ -28,6 +28,7 @@ macro_rules! named {
     };
 }
 
+mod availability;
 mod calendar;
 mod case_file;
 mod contact;
@@ -41,6 +42,7 @@ mod simulation;
 mod week;
 pub mod worklist;
 
+pub use availability::{AvailabilityCase, AvailabilityStanding, AvailabilityState, MissingStep, missing_step};
 pub use calendar::Calendar;
 pub use case_file::{
     Attendance, CaseFile, Course, CourseState, IndividualTarget, Meeting, MeetingForm, MeetingState, Relief, Session,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{CaseFile, Course, IndividualTarget, Meeting, Period, Relief};
+use super::{AvailabilityCase, CaseFile, Course, IndividualTarget, Meeting, Period, Relief};
 
 /// One person's file. The order within a list means nothing.
 #[derive(Clone, Debug)]
@@ -22,6 +22,7 @@ pub struct PersonFile {
     /// When somebody is primarily responsible.
     pub responsible: Vec<Period>,
     pub glasses: Vec<Glass>,
+    pub availability: Vec<AvailabilityCase>,
     /// Those that were not taken back.
     pub assessments: Vec<Assessment>,
     /// Weekly targets agreed for the person, each for one effort.
@@ -44,6 +45,7 @@ impl PersonFile {
             exemptions: Vec::new(),
             responsible: Vec::new(),
             glasses: Vec::new(),
+            availability: Vec::new(),
             assessments: Vec::new(),
             targets: Vec::new(),
         }

@@ -1,10 +1,11 @@
 //! Many rows at once, for imports and the demo: the same rights, history and event as for one, in fewer statements.
 
+use futures_util::future::join;
 use indsats_entity::{organisation_closure, person_number, role_grant};
-use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, TryIntoModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Iterable, TryIntoModel};
 
-use super::{Error, Result, Work, history, reckoning::judges};
-use crate::policy::{Action, Denial, Kind, Visible};
+use super::{Error, Result, Store, Work, history, reckoning::judges};
+use crate::policy::{Action, Denial, Kind, Visible, Visitor};
 
 /// The most parameters a statement can have on both databases, with room to spare.
 const PARAMETERS: usize = 30_000;
@@ -16,6 +17,34 @@ pub trait Link: EntityTrait {}
 impl Link for organisation_closure::Entity {}
 impl Link for person_number::Entity {}
 impl Link for role_grant::Entity {}
+
+impl Store {
+    /// Tells PostgreSQL to look at what its tables hold now. It does so by itself some time after many rows came; until then
+    /// it plans as if they were not there. SQLite plans by the indexes alone.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn analyze(&self) -> Result<()> {
+        if self.0.db.get_database_backend() == DbBackend::Postgres {
+            for kind in Kind::ALL {
+                let table = kind.visit(TableName);
+                self.0.db.execute_unprepared(&format!(r#"ANALYZE "{table}""#)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The table that holds rows of a kind.
+struct TableName;
+
+impl Visitor for TableName {
+    type Output = String;
+
+    fn visit<E: Visible>(self) -> String {
+        E::default().table_name().to_owned()
+    }
+}
 
 impl Work<'_> {
     /// Adds rows of one table, each with every column set.
@@ -35,18 +64,23 @@ impl Work<'_> {
         // Every row sets every column, so one row speaks for all.
         self.check_writable::<E>(first, write)?;
         for rows in chunks(rows, E::Column::iter().count()) {
-            let mut lines = Vec::with_capacity(rows.len());
+            let mut models = Vec::with_capacity(rows.len());
             for row in &rows {
                 let unset = |_| Error::internal("a bulk row without all its columns");
                 let row = row.clone().try_into_model().map_err(unset)?;
-                lines.push(history::line::<E>(self.session(), Action::ImportRows, None, &row)?);
                 if let Some(person) = E::person(&row) {
                     self.note_change(person, E::KIND, relations.first().copied());
                 }
+                models.push(row);
             }
             self.session().count_statement();
-            E::insert_many(rows).exec_without_returning(self.transaction()).await?;
-            history::write(self.transaction(), lines).await?;
+            let insert = E::insert_many(rows).exec_without_returning(self.transaction());
+            let line = |row| history::line::<E>(self.session(), Action::ImportRows, None, row);
+            // Put together while the database is at work.
+            let lines = async { models.iter().map(line).collect::<Result<Vec<_>>>() };
+            let (inserted, lines) = join(insert, lines).await;
+            inserted?;
+            history::write(self.transaction(), lines?).await?;
         }
         Ok(())
     }

@@ -7,10 +7,7 @@ use indsats_entity::{
     calendar_feed::{ActiveModel, Column, Entity, Model},
     meeting, user,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::OnConflict,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -44,9 +41,8 @@ impl Work<'_> {
             secret_digest: Set(self.session().store().feed_digest(&secret)),
             created_at: Set(self.session().now()),
         };
-        let in_place = OnConflict::column(Column::UserId)
-            .update_columns([Column::SecretDigest, Column::CreatedAt])
-            .to_owned();
+        let in_place =
+            OnConflict::column(Column::UserId).update_columns([Column::SecretDigest, Column::CreatedAt]).to_owned();
         self.session().count_statement();
         Entity::insert(row).on_conflict(in_place).exec_without_returning(self.transaction()).await?;
         Ok(secret)
@@ -89,7 +85,8 @@ impl Store {
         }
         let (now, today) = (self.clock().now(), self.clock().today());
         #[expect(clippy::disallowed_methods, reason = "whoever has the address is no principal")]
-        let feed = Entity::find().filter(Column::SecretDigest.eq(self.feed_digest(secret))).find_also_related(user::Entity);
+        let feed =
+            Entity::find().filter(Column::SecretDigest.eq(self.feed_digest(secret))).find_also_related(user::Entity);
         let Some((feed, Some(user))) = feed.one(&self.0.db).await? else { return Ok(None) };
         if user.active_from > today || user.active_to.is_some_and(|end| end <= today) {
             return Ok(None);

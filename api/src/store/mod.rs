@@ -38,7 +38,7 @@ pub use calendar_feed::Appointment;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
 pub use feed::{Altered, Changed, Changes, Missed, News};
-pub use file::{Files, parameters};
+pub use file::{Files, availability_case, parameters};
 pub use glass::OpenedGlass;
 pub use id::GlobalId;
 pub use idempotency::Replay;

@@ -5,13 +5,21 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Error, Result, Seen, Session, Work};
+use super::{Error, Result, Seen, Session, Store, Work};
 use crate::{cpr::CprNumber, policy::Class};
+
+impl Store {
+    /// A number as the person's row keeps it.
+    #[must_use]
+    pub fn encrypt_cpr(&self, person: Uuid, number: &CprNumber) -> Vec<u8> {
+        self.keys().encrypt(&place(person), number.expose().as_bytes())
+    }
+}
 
 impl Session {
     /// A number as the person's row keeps it.
     pub fn encrypt_cpr(&self, person: Uuid, number: &CprNumber) -> Vec<u8> {
-        self.store().keys().encrypt(&place(person), number.expose().as_bytes())
+        self.store().encrypt_cpr(person, number)
     }
 
     /// The date of birth and nothing more; `None` for who may not know the person.

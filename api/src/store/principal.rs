@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use indsats_entity::{break_glass, organisation_unit, role_grant, user};
+use indsats_entity::{
+    break_glass, organisation_unit, role_grant,
+    user::{self, UserKind},
+};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -26,6 +29,8 @@ pub struct RoleGranted {
 #[derive(Clone)]
 pub struct Principal {
     pub user_id: Uuid,
+    /// A program, where either the credential or the municipality says so.
+    pub kind: UserKind,
     pub issuer: String,
     pub subject: String,
     pub roles: Vec<RoleGranted>,
@@ -52,7 +57,7 @@ impl Store {
         }
         let user = found.first().map(|(user, _)| user.clone()).ok_or(Error::NotFound)?;
         let is_active = user.active_from <= today && user.active_to.is_none_or(|end| end > today);
-        if !is_active || user.kind == user::UserKind::System {
+        if !is_active || user.kind == UserKind::System {
             return Err(Error::NotFound);
         }
         self.follow(&user, &identity).await?;
@@ -65,7 +70,7 @@ impl Store {
                 continue;
             };
             // What a program may be stands in the configuration, and people are no programs.
-            let wrong = match (identity.kind == user::UserKind::Machine, role == Role::AuditClient) {
+            let wrong = match (identity.kind == UserKind::Machine, role == Role::AuditClient) {
                 (true, _) => Some(DropReason::NotForMachines),
                 (false, true) => Some(DropReason::OnlyForMachines),
                 (false, false) => None,
@@ -75,8 +80,10 @@ impl Store {
                 None => add(&mut roles, role, grant.unit_id, Vec::new(), RoleSource::Grant),
             }
         }
+        let kind = if identity.kind == UserKind::Person { user.kind } else { identity.kind };
         Ok(Principal {
             user_id: user.id,
+            kind,
             issuer: user.issuer,
             subject: user.subject,
             roles,
@@ -170,6 +177,7 @@ impl Store {
         let (units, privileges) = (Vec::new(), Vec::new());
         let principal = Principal {
             user_id: actor,
+            kind: UserKind::System,
             issuer: "system".to_owned(),
             subject: name.to_owned(),
             roles: vec![RoleGranted { role, units, privileges, sources: vec![RoleSource::System] }],

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indsats_entity::user::UserKind;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IdenStatic,
     IntoActiveModel, Iterable, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -49,7 +50,14 @@ impl Session {
     /// With the reason, when it is not.
     pub fn may<E: Guarded>(&self, action: Action, row: &E::Model) -> std::result::Result<(), Denial> {
         self.access(E::KIND).may(action, self.scope(), E::person(row))?;
+        self.admits(action)?;
         E::guard(row, action, self.scope().user)
+    }
+
+    /// Whether the caller is of the kind that an action takes.
+    fn admits(&self, action: Action) -> std::result::Result<(), Denial> {
+        let refused = action.takes_a_human() && self.principal().kind != UserKind::Person;
+        if refused { Err(Denial::Human) } else { Ok(()) }
     }
 
     /// Begins a change.
@@ -117,6 +125,7 @@ impl<'s> Work<'s> {
         if expected.is_some_and(|expected| expected != current) {
             return Err(Error::Stale { current });
         }
+        self.session.admits(action).map_err(refuse)?;
         E::guard(&row, action, self.session.scope().user).map_err(refuse)?;
         Ok(Granted { row, relations: right.relations.clone(), write: right.write })
     }

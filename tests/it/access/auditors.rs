@@ -39,6 +39,8 @@ const TELLING: &[(&str, &[&str])] = &[
     ("readiness_assessment", &["note", "void_reason"]),
     ("individual_target", &["reason"]),
     ("break_glass", &["reason", "verdict"]),
+    ("availability_event", &["description", "void_reason"]),
+    ("availability_step", &["delivery_reference", "text"]),
 ];
 
 /// Everything that the world holds and an auditor must not find, in lower case.
@@ -78,7 +80,7 @@ async fn walk() -> Vec<String> {
             "simulateEffortPolicy" => continue,
             // The program's own text, the same in every municipality.
             "accessPolicy" => continue,
-            "persons" => "(first: 100, orderBy: { field: REGISTERED_ON, direction: ASC })",
+            "persons" => "(first: 50, orderBy: { field: REGISTERED_ON, direction: ASC })",
             "referenceCodes" => "(list: \"MEETING_TYPE\")",
             "holidays" | "closureDays" => "(year: 2026)",
             "worklist" => "(kind: MEETING_WITHOUT_OUTCOME)",

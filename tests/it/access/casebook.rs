@@ -25,7 +25,10 @@ use indsats_tests::{
 use sea_orm::Set;
 use uuid::Uuid;
 
-use super::rows::{draft_policy, enter_effort, enter_policy, exempt, glass, rest};
+use super::{
+    availability,
+    rows::{draft_policy, enter_effort, enter_policy, exempt, glass, rest},
+};
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
 pub const RELATIONS: [(&str, &str, Option<&str>); 6] = [
@@ -42,7 +45,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 16] = [
+pub const PERSONAL: [Kind; 20] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -59,6 +62,10 @@ pub const PERSONAL: [Kind; 16] = [
     Kind::BreakGlass,
     Kind::ReadinessAssessment,
     Kind::IndividualTarget,
+    Kind::AvailabilityCase,
+    Kind::AvailabilityEvent,
+    Kind::AvailabilityStep,
+    Kind::BenefitNotice,
 ];
 
 /// The CPR number of a person of the casebook.
@@ -95,11 +102,15 @@ pub async fn open(database: TestDatabase) -> World {
         for (key, state) in [(&keys[1], EffortEnrolmentState::Approved), (&keys[2], EffortEnrolmentState::Proposed)] {
             enrol(&mut rows, key, key, effort, state, (-1, None));
         }
+        // Begun in another effort, and without a course so far.
+        let (key, other) = (format!("{} begun", keys[1]), id("effort", "OTHER"));
+        enrol(&mut rows, &key, &keys[1], other, EffortEnrolmentState::Active, (-30, Some(400)));
     }
     demo::write(&world.store, rows).await.expect("the casebook is written");
     for (relation, ..) in RELATIONS {
         exempt(&world, relation).await;
         rest(&world, relation).await;
+        availability::handle(&world, relation).await;
         glass(&world, relation, "neighbour", -2000).await;
     }
     for key in ["broken glass", "broken glass draft", "broken glass new"] {
@@ -143,6 +154,10 @@ fn records(rows: &mut Rows, key: &str, effort: Uuid) {
     enrol(rows, key, key, effort, EffortEnrolmentState::Active, (-90, None));
     let other = id("effort", "OTHER");
     enrol(rows, &format!("{key} paused"), key, other, EffortEnrolmentState::Paused, (-300, Some(400)));
+    // Three days ago there was a conversation too, within an absence: what a fact can be about.
+    rows.meeting(&format!("{key} seen"), key, "stranger", rows.at(rows.day(-3), 13, 0), MeetingState::Held);
+    let days = (rows.day(-3), Some(rows.day(-1)));
+    rows.absence(&format!("{key} seen"), (key, "stranger"), "SICKNESS", days, AbsenceState::Approved);
 }
 
 /// A time in the effort, from one day of the calendar until another.
@@ -187,7 +202,6 @@ pub fn manager_as<'w>(world: &'w World, subject: &str) -> Client<'w> {
 /// The role of a sign-in.
 pub fn role(name: &str) -> Role {
     match name {
-        "benefit-officer" => Role::BenefitOfficer,
         "protection-officer" => Role::DataProtectionOfficer,
         name => SignIn::find(name).expect("a sign-in").role,
     }
@@ -226,6 +240,10 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
         Kind::Effort => id("effort", "OTHER"),
         Kind::EffortPolicy => id("policy", "draft"),
+        Kind::AvailabilityCase => id("case", &format!("{relation} NoticeSent")),
+        Kind::AvailabilityEvent => id("event", &format!("{relation} NoticeSent")),
+        Kind::AvailabilityStep => id("step", &format!("{relation} NoticeSent")),
+        Kind::BenefitNotice => id("notice", &format!("{relation} NoticeSent")),
         other => panic!("{other:?} belongs to nobody"),
     }
 }

@@ -8,7 +8,7 @@ use super::casebook::PERSONAL;
 use crate::schema::{list, name, types};
 
 /// What belongs to no person.
-pub const STRUCTURE: [Kind; 9] = [
+pub const STRUCTURE: [Kind; 10] = [
     Kind::OrganisationUnit,
     Kind::User,
     Kind::Provider,
@@ -16,6 +16,7 @@ pub const STRUCTURE: [Kind; 9] = [
     Kind::Effort,
     Kind::EffortPolicy,
     Kind::ReferenceCode,
+    Kind::LegalRule,
     Kind::Holiday,
     Kind::ClosureDay,
 ];
@@ -38,6 +39,9 @@ pub async fn by_id(client: &Client<'_>, id: &str) -> Answer {
         "User",
         "ReadinessAssessment",
         "IndividualTarget",
+        "AvailabilityEvent",
+        "AvailabilityStep",
+        "BenefitNotice",
     ];
     let redacted = redacted.map(|kind| format!("... on {kind} {{ redactedFields }} ")).concat();
     client
@@ -71,6 +75,11 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::EffortEnrolment => of_person("enrolments"),
         Kind::EnrolmentPause => "query($above: ID!) { person(by: { id: $above }) { enrolments(first: 100) { nodes { pauses { nodes { id } } } } } }".to_owned(),
         Kind::BreakGlass => root("breakGlassRecords(first: 100)"),
+        Kind::AvailabilityCase => of_person("availabilityCases"),
+        Kind::AvailabilityEvent => of_person("availabilityEvents"),
+        Kind::AvailabilityStep => of_node("AvailabilityCase", "steps(first: 100) { nodes { id } }"),
+        Kind::BenefitNotice => root("benefitNotices(first: 100)"),
+        Kind::LegalRule => "{ legalRules { id } }".to_owned(),
         Kind::OrganisationUnit => root("organisationUnits(first: 100)"),
         Kind::User => root("users(first: 100)"),
         Kind::Provider => of_node("Offer", "provider { id }"),
@@ -90,7 +99,8 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
 /// The kind of the record above, where the way down begins at one.
 pub fn above(kind: Kind) -> Option<Kind> {
     match kind {
-        Kind::Person | Kind::BreakGlass => None,
+        Kind::Person | Kind::BreakGlass | Kind::BenefitNotice => None,
+        Kind::AvailabilityStep => Some(Kind::AvailabilityCase),
         Kind::CourseSession => Some(Kind::Course),
         Kind::Attendance => Some(Kind::CourseSession),
         Kind::Provider => Some(Kind::Offer),

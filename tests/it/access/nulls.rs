@@ -48,12 +48,14 @@ const OWN: Option<Relation> = Some(Relation::Own);
 const UNIT: Option<Relation> = Some(Relation::Unit);
 const GLASS: Option<Relation> = Some(Relation::BreakGlass);
 const ANY: Option<Relation> = Some(Relation::Any);
+const TOLD: Option<Relation> = Some(Relation::Notified);
 
-const VIEWS: [View; 7] = [
+const VIEWS: [View; 8] = [
     view("caseworker", Role::Caseworker, &[Privilege::SeeCpr], [OWN, OWN, None, None, GLASS, None]),
     view("caseworker", Role::Caseworker, Privilege::ALL, [OWN, OWN, None, None, GLASS, None]),
     view("colleague", Role::Caseworker, &[], [None, OWN, OWN, None, None, None]),
     view("manager", Role::Manager, &[Privilege::SeeProtectedAddress], [UNIT, UNIT, UNIT, None, None, UNIT]),
+    view("benefit-officer", Role::BenefitOfficer, &[], [TOLD, TOLD, TOLD, None, None, TOLD]),
     view("auditor", Role::Auditor, &[], [ANY; 6]),
     view("audit-client", Role::AuditClient, &[], [ANY; 6]),
     view("administrator", Role::Administrator, &[], [None; 6]),

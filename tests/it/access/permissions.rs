@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 16] = [
+const TABLES: [(Kind, &str); 18] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -35,6 +35,8 @@ const TABLES: [(Kind, &str); 16] = [
     (Kind::BreakGlass, "break_glass"),
     (Kind::Effort, "effort"),
     (Kind::EffortPolicy, "effort_policy"),
+    (Kind::AvailabilityEvent, "availability_event"),
+    (Kind::AvailabilityCase, "availability_case"),
 ];
 
 /// How often each answer came.
@@ -57,7 +59,7 @@ async fn every_permission_is_what_the_mutation_decides(database: TestDatabase) {
         rows.extend(ids(&world, table, "1 = 1").await.into_iter().map(|row| (kind, row)));
     }
     let mut tally = Tally::default();
-    for who in ["caseworker", "colleague", "manager", "neighbour", "auditor"] {
+    for who in ["caseworker", "colleague", "manager", "neighbour", "benefit-officer", "auditor"] {
         // The neighbour broke glasses, and stands in for the manager: who took part does not decide.
         let caller = match who {
             "neighbour" => manager_as(&world, who),

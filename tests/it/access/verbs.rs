@@ -7,7 +7,10 @@ use indsats_tests::world::{Answer, Client, World, user_errors};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::casebook::{RELATIONS, id_for, record};
+use super::{
+    availability::case_keys,
+    casebook::{RELATIONS, id_for, record},
+};
 use crate::schema::{list, name, types};
 
 /// A mutation.
@@ -24,7 +27,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 56] = [
+pub const VERBS: [Verb; 73] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -76,6 +79,23 @@ pub const VERBS: [Verb; 56] = [
     verb("voidReadinessAssessment", Kind::ReadinessAssessment, "canVoid"),
     verb("agreeIndividualTarget", Kind::Person, "canAgreeIndividualTarget"),
     verb("endIndividualTarget", Kind::IndividualTarget, "canEnd"),
+    verb("recordAvailabilityEvent", Kind::Person, "canRecordAvailabilityEvent"),
+    verb("openAvailabilityCase", Kind::Person, "canOpenAvailabilityCase"),
+    verb("voidAvailabilityEvent", Kind::AvailabilityEvent, "canVoid"),
+    verb("recordGuidance", Kind::AvailabilityCase, "canRecordGuidance"),
+    verb("recordContactAttempt", Kind::AvailabilityCase, "canRecordContactAttempt"),
+    verb("sendHearing", Kind::AvailabilityCase, "canSendHearing"),
+    verb("recordHearingAnswer", Kind::AvailabilityCase, "canRecordHearingAnswer"),
+    verb("expireHearing", Kind::AvailabilityCase, "canExpireHearing"),
+    verb("assessAvailability", Kind::AvailabilityCase, "canAssess"),
+    verb("sendBenefitNotice", Kind::AvailabilityCase, "canSendNotice"),
+    verb("decideNoNotice", Kind::AvailabilityCase, "canDecideNoNotice"),
+    verb("recordBenefitOutcome", Kind::AvailabilityCase, "canRecordOutcome"),
+    verb("recordAppeal", Kind::AvailabilityCase, "canRecordAppeal"),
+    verb("recordAppealDecision", Kind::AvailabilityCase, "canRecordAppealDecision"),
+    verb("reopenAvailabilityCase", Kind::AvailabilityCase, "canReopen"),
+    verb("closeAvailabilityCase", Kind::AvailabilityCase, "canClose"),
+    verb("dropAvailabilityCase", Kind::AvailabilityCase, "canDrop"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
     verb("draftEffortPolicy", Kind::Effort, "canDraftPolicy"),
     verb("reviseEffortPolicy", Kind::EffortPolicy, "canRevise"),
@@ -107,6 +127,16 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
         "startEnrolment" => id("enrolment", &format!("{relation} draft")),
         "approveAbsence" | "rejectAbsence" => id("absence", &format!("{relation} reported")),
         "resumeEnrolment" => id("enrolment", &format!("{relation} paused")),
+        "recordGuidance" | "recordContactAttempt" | "sendHearing" | "dropAvailabilityCase" => {
+            id("case", &format!("{relation} Opened"))
+        }
+        "recordHearingAnswer" | "expireHearing" => id("case", &format!("{relation} HearingSent")),
+        "assessAvailability" => id("case", &format!("{relation} HearingAnswered")),
+        "sendBenefitNotice" | "decideNoNotice" => id("case", &format!("{relation} Assessed")),
+        "recordBenefitOutcome" => id("case", &format!("{relation} NoticeSent")),
+        "recordAppeal" | "closeAvailabilityCase" => id("case", &format!("{relation} Outcome")),
+        "recordAppealDecision" => id("case", &format!("{relation} Appealed")),
+        "reopenAvailabilityCase" => id("case", &format!("{relation} AppealDecided")),
         _ => record(world, verb.on, relation),
     }
 }
@@ -170,6 +200,51 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "agreeIndividualTarget" => json!({ "person": on, "effort": other(Kind::Effort, ("effort", "OTHER")),
             "minutesPerWeek": 900, "validFrom": day(0), "reason": "Aftalt" }),
         "endIndividualTarget" => json!({ "individualTarget": on, "validUntil": day(14) }),
+        "recordAvailabilityEvent" => {
+            let mut event = json!({ "person": on, "kind": "OTHER", "source": "CITIZEN", "occurredOn": day(-3),
+                "description": "Ringede til receptionen" });
+            // Of the persons of the casebook it is known what it can be about, and which case takes it.
+            if let Some(relation) = relation_of(world, who, on) {
+                let (seen, at) = (format!("{relation} seen"), format!("{relation} Active {}", day(-3)));
+                event["session"] = json!(other(Kind::CourseSession, ("session", &at)));
+                event["meeting"] = json!(other(Kind::Meeting, ("meeting", &seen)));
+                event["absence"] = json!(other(Kind::Absence, ("absence", &seen)));
+                let case = format!("{relation} Opened");
+                event["availabilityCase"] = json!(other(Kind::AvailabilityCase, ("case", &case)));
+            }
+            event
+        }
+        "openAvailabilityCase" => {
+            let relation = relation_of(world, who, on);
+            let loose = relation.map(|relation| format!("{relation} loose"));
+            let events = loose.iter().map(|key| other(Kind::AvailabilityEvent, ("event", key)));
+            json!({ "person": on, "events": events.collect::<Vec<_>>() })
+        }
+        "voidAvailabilityEvent" => json!({ "availabilityEvent": on, "reason": "Forkert borger" }),
+        "recordGuidance" => json!({ "availabilityCase": on, "guidanceVersion": "1", "givenOn": day(-31),
+            "channel": "LETTER" }),
+        "recordContactAttempt" => json!({ "availabilityCase": on, "attemptedOn": day(-27), "channel": "PHONE" }),
+        "sendHearing" => json!({ "availabilityCase": on, "sentOn": day(-1), "channel": "LETTER",
+            "answerDueOn": day(20) }),
+        "recordHearingAnswer" => json!({ "availabilityCase": on, "answeredOn": day(-4), "channel": "PHONE",
+            "answer": "Var syg" }),
+        "expireHearing" => json!({ "availabilityCase": on, "deliveredOn": day(-20), "deliveryReference": "J-2" }),
+        "assessAvailability" => json!({ "availabilityCase": on, "reasonableGround": "NO",
+            "reasons": "Der er ikke oplyst nogen grund" }),
+        "sendBenefitNotice" => {
+            // Each case of the casebook has one fact, under its own name.
+            let keys = RELATIONS.iter().flat_map(|(relation, ..)| case_keys(relation));
+            let key = keys.into_iter().find(|key| other(Kind::AvailabilityCase, ("case", key)) == on);
+            let fact = other(Kind::AvailabilityEvent, ("event", &key.expect("a case of the casebook")));
+            json!({ "availabilityCase": on, "facts": [fact] })
+        }
+        "recordBenefitOutcome" => json!({ "availabilityCase": on, "outcome": "CHANGED", "decidedOn": day(-1) }),
+        "recordAppeal" => json!({ "availabilityCase": on, "appealedOn": day(-1), "channel": "LETTER" }),
+        "recordAppealDecision" => json!({ "availabilityCase": on, "result": "UPHELD", "decidedOn": day(-1) }),
+        "closeAvailabilityCase" => json!({ "availabilityCase": on }),
+        "decideNoNotice" | "reopenAvailabilityCase" | "dropAvailabilityCase" => {
+            json!({ "availabilityCase": on, "reason": "Efter samtale" })
+        }
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
         "draftEffortPolicy" => json!({ "effort": on, "basedOn": other(Kind::EffortPolicy, ("policy", "draft")),
             "validFrom": day(14) }),
@@ -188,20 +263,31 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "grantExemption",
         "assessReadiness",
         "agreeIndividualTarget",
+        "openAvailabilityCase",
     ];
-    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting"];
+    let adds = ["scheduleSession", "recordAttendance", "recordAttendances", "bookMeeting", "recordAvailabilityEvent"];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);
     }
     extra
 }
 
-/// Every mutation of the schema with the type of its input.
+/// The relation of the casebook whose person the id names.
+fn relation_of(world: &World, who: &str, on: &str) -> Option<&'static str> {
+    let names = |relation: &str| id_for(world, who, Kind::Person, id("person", relation)) == on;
+    RELATIONS.into_iter().map(|(relation, ..)| relation).find(|relation| names(relation))
+}
+
+/// What a user does about nobody but themselves, and without an input: `files::calendar` tries it as each role.
+const OF_ONESELF: [&str; 2] = ["createCalendarFeed", "revokeCalendarFeed"];
+
+/// Every other mutation of the schema with the type of its input.
 pub async fn inputs() -> BTreeMap<String, String> {
     let types = types().await;
     let root = types.iter().find(|known| name(known) == "Mutation").expect("mutations");
     let of = |field| list(field, "args").next().expect("an input")["type"]["ofType"]["name"].as_str();
-    list(root, "fields").map(|field| (name(field).to_owned(), of(field).expect("a type").to_owned())).collect()
+    let others = list(root, "fields").filter(|field| !OF_ONESELF.contains(&name(field)));
+    others.map(|field| (name(field).to_owned(), of(field).expect("a type").to_owned())).collect()
 }
 
 /// Runs a mutation.

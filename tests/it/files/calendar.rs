@@ -3,7 +3,7 @@
 use indsats_tests::{
     canary::{canaries, sung},
     database::TestDatabase,
-    evidence::Evidence,
+    evidence::{Evidence, seed_codes},
     on_each_database,
     world::{Download, World},
 };
@@ -49,6 +49,7 @@ fn uids(feed: &Download) -> Vec<&str> {
 
 async fn a_feed_tells_times_and_nothing_else(database: TestDatabase) {
     let world = World::new(database).await;
+    seed_codes(&world).await;
     let meeting = book(&world, "alma", "2026-12-03", "09:15").await;
     let path = feed(&world, "caseworker").await;
     let found = world.get(&path, &[]).await;
@@ -57,10 +58,18 @@ async fn a_feed_tells_times_and_nothing_else(database: TestDatabase) {
     assert!(found.text().starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Indsats//DA\r\nBEGIN:VEVENT\r\n"));
     assert!(found.text().ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
     assert!(found.text().lines().all(|line| line.len() <= 75 && line.is_ascii()));
-    let event = found.text().split("BEGIN:VEVENT").find(|event| event.contains("20261203T081500Z")).expect("the meeting");
+    let event =
+        found.text().split("BEGIN:VEVENT").find(|event| event.contains("20261203T081500Z")).expect("the meeting");
     let lines: Vec<&str> = event.split("\r\n").filter(|line| !line.is_empty() && !line.starts_with("UID:")).collect();
-    let expected = ["SEQUENCE:0", "DTSTAMP:20261123T070000Z", "DTSTART:20261203T081500Z", "DTEND:20261203T090000Z",
-        "SUMMARY:Aftale", "CLASS:PRIVATE", "END:VEVENT"];
+    let expected = [
+        "SEQUENCE:0",
+        "DTSTAMP:20261123T070000Z",
+        "DTSTART:20261203T081500Z",
+        "DTEND:20261203T090000Z",
+        "SUMMARY:Aftale",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+    ];
     assert_eq!(lines[..expected.len()], expected);
     assert_eq!(sung(&canaries(&world), found.text()), [""; 0]);
     let known = [meeting["id"].as_str().expect("an id").to_owned(), world.row(&meeting["id"]).to_string()];
@@ -71,6 +80,7 @@ async fn a_feed_tells_times_and_nothing_else(database: TestDatabase) {
 
 async fn a_feed_follows_the_meetings_of_its_user(database: TestDatabase) {
     let world = World::new(database).await;
+    seed_codes(&world).await;
     let path = feed(&world, "caseworker").await;
     let before = world.get(&path, &[]).await;
     let meeting = book(&world, "alma", "2026-12-03", "09:15").await;
@@ -94,6 +104,7 @@ async fn a_feed_follows_the_meetings_of_its_user(database: TestDatabase) {
 
 async fn a_feed_is_right_when_the_clocks_change(database: TestDatabase) {
     let world = World::new(database).await;
+    seed_codes(&world).await;
     world.clock.set("2027-03-22T07:00:00Z".parse().expect("an instant"));
     // The same hour on the clock, on the Friday before and on the Monday after summer time begins.
     book(&world, "alma", "2027-03-26", "09:00").await;
@@ -106,7 +117,9 @@ async fn a_feed_is_right_when_the_clocks_change(database: TestDatabase) {
 async fn another_feed_ends_the_first_and_so_does_its_end(database: TestDatabase) {
     let world = World::new(database).await;
     let caseworker = world.sign_in("caseworker");
-    let since = async || caseworker.data("{ viewer { calendarFeedSince } }", json!({})).await["viewer"]["calendarFeedSince"].clone();
+    let since = async || {
+        caseworker.data("{ viewer { calendarFeedSince } }", json!({})).await["viewer"]["calendarFeedSince"].clone()
+    };
     assert_eq!(since().await, Value::Null);
     let first = feed(&world, "caseworker").await;
     assert_eq!(since().await, "2026-11-23T07:00:00Z");
@@ -132,8 +145,14 @@ async fn an_address_that_is_none_is_not_found(database: TestDatabase) {
     let secret = path.strip_prefix("/calendar/").and_then(|file| file.strip_suffix(".ics")).expect("a secret");
     assert_eq!(secret.len(), 43);
     let other = if secret.starts_with('A') { "B" } else { "A" };
-    for file in [secret.to_owned(), format!("{secret}.ical"), format!("{other}{}.ics", &secret[1..]), format!("{secret}a.ics"),
-        ".ics".to_owned(), format!("{}.ics", "x".repeat(5_000))] {
+    for file in [
+        secret.to_owned(),
+        format!("{secret}.ical"),
+        format!("{other}{}.ics", &secret[1..]),
+        format!("{secret}a.ics"),
+        ".ics".to_owned(),
+        format!("{}.ics", "x".repeat(5_000)),
+    ] {
         let refused = world.get(&format!("/calendar/{file}"), &[]).await;
         assert_eq!((refused.status, refused.text()), (404, ""), "{file}");
     }

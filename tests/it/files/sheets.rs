@@ -220,7 +220,7 @@ async fn a_file_is_recorded_before_it_leaves(database: TestDatabase) {
     let world = municipality(database).await;
     let client = exporting(&world, "caseworker");
     let mut evidence = Evidence::of(&world).await;
-    let file = client.get("/files/worklists/GAP_OPEN.csv").await;
+    let file = client.get("/files/worklists/CONVERSATION_TO_BOOK.csv").await;
     let events = evidence.events().await;
     let [event] = &events[..] else { panic!("{} events", events.len()) };
     assert_eq!((event.operation.as_str(), event.outcome.as_str()), ("files/worklists", "SUCCESS"));
@@ -232,7 +232,7 @@ async fn a_file_is_recorded_before_it_leaves(database: TestDatabase) {
     assert_eq!(read, persons);
     // What cannot be recorded does not leave.
     evidence.run("ALTER TABLE audit_event RENAME TO audit_event_away").await;
-    let dropped = client.get("/files/worklists/GAP_OPEN.csv").await;
+    let dropped = client.get("/files/worklists/CONVERSATION_TO_BOOK.csv").await;
     assert_eq!((dropped.status, dropped.code().as_str()), (503, "AUDIT_UNAVAILABLE"));
     evidence.run("ALTER TABLE audit_event_away RENAME TO audit_event").await;
 }
@@ -240,7 +240,7 @@ async fn a_file_is_recorded_before_it_leaves(database: TestDatabase) {
 async fn auditors_get_pseudonyms_and_no_names(database: TestDatabase) {
     let world = municipality(database).await;
     let auditor = exporting(&world, "auditor");
-    for path in ["/files/worklists/GAP_OPEN.csv", "/files/weeks/2026-W47.csv"] {
+    for path in ["/files/worklists/CONVERSATION_TO_BOOK.csv", "/files/weeks/2026-W47.csv"] {
         let file = auditor.get(path).await;
         let rows = rows(&file);
         assert!(!rows.is_empty() && rows.iter().all(|row| row["name"] == ""), "{path}");

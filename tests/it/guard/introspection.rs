@@ -4,7 +4,7 @@ use std::fs;
 
 use indsats::{
     graphql,
-    http::guard::{Limit, Refusal},
+    http::guard::{Limit, Refusal, Variables, measure},
 };
 
 use super::{excess, price};
@@ -72,4 +72,31 @@ fn an_introspection_has_a_price() {
         price("{ a: __schema { queryType { name } } b: __schema { queryType { name } } __type(name: \"A\") { name } }");
     assert!(once >= 1_000);
     assert_eq!(thrice, Ok(3 * once));
+}
+
+#[test]
+fn what_takes_long_to_check_or_to_answer_is_known_before() {
+    let words = |count: usize| format!("{{ a {{ {}}} }}", "b ".repeat(count - 5));
+    for (document, is_heavy) in [
+        ("{ viewer { roleInUse } }".to_owned(), false),
+        ("{ __typename }".to_owned(), false),
+        (words(400), false),
+        (words(401), true),
+        ("{ __schema { queryType { name } } }".to_owned(), true),
+        ("{ viewer { roleInUse } ...F } fragment F on Query { __type(name: \"Person\") { name } }".to_owned(), true),
+        ("{ ... on Query { a: __schema { queryType { name } } } }".to_owned(), true),
+    ] {
+        let measured = measure(&document, None, &Variables::new()).expect("within the limits");
+        assert_eq!(measured.is_heavy, is_heavy, "{document}");
+    }
+}
+
+/// Four of them are what one request may cost.
+#[test]
+fn a_simulation_has_a_price() {
+    let once =
+        price("{ simulateEffortPolicy(input: $input) { simulation { personCount } } }").expect("a small document");
+    assert!(once > 250_000);
+    let hidden = "query { ...F } fragment F on Query { a: simulateEffortPolicy { __typename } b: simulateEffortPolicy { __typename } }";
+    assert!(price(hidden).is_ok_and(|twice| twice > 500_000));
 }

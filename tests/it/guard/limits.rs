@@ -13,6 +13,7 @@ fn each_limit_is_held_at_its_number() {
         Limit::Nesting => format!("{{ {} }}", nested(count - 1, "... { ", " }")),
         // Two for the brackets, six for the field with its argument, one for each number.
         Limit::Tokens => format!("{{ a(b: [{}]) }}", "1 ".repeat(count - 9)),
+        Limit::Selections => format!("{{ a {{ {} }} }}", "b ".repeat(count - 1)),
         Limit::Aliases => format!("{{ a {{ {} }} }}", each(count, "b#: c ")),
         Limit::Fragments => format!("{{ a }}{}", each(count, "fragment F# on A { a }")),
         Limit::Directives => format!("{{ a {} }}", "@b ".repeat(count)),
@@ -20,11 +21,14 @@ fn each_limit_is_held_at_its_number() {
         Limit::RootFields => format!("{{ {} }}", "a ".repeat(count)),
         Limit::Mutations => format!("mutation {{ {} }}", "a ".repeat(count)),
         Limit::Depth => format!("{{ {} }}", nested(count - 1, "a { ", " }")),
-        Limit::Fields => format!("{{ a {{ {} }} }}", "b ".repeat(count - 1)),
+        Limit::Fields => {
+            let fields = "b ".repeat(count - 1 - 2 * 101);
+            format!("{{ a {{ ...F ...F {fields} }} }} fragment F on A {{ {} }}", "b ".repeat(100))
+        }
         Limit::IntrospectionLists => format!("{{ __schema {{ {} }} }}", nested(count, "fields { a { ", " } }")),
         Limit::IntrospectionDepth => format!("{{ __schema {{ {} }} }}", nested(count - 2, "a { ", " }")),
         Limit::IntrospectionFields => {
-            let fields = "...F ".repeat(10) + &"b ".repeat(count - 1 - 10 * 101);
+            let fields = "...F ".repeat(15) + &"b ".repeat(count - 1 - 15 * 101);
             format!("{{ __schema {{ {fields} }} }} fragment F on A {{ {} }}", "b ".repeat(100))
         }
     };

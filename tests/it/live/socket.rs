@@ -14,6 +14,7 @@ on_each_database!(
     pings_are_answered_at_any_time,
     the_role_and_the_purpose_can_be_stated,
     a_socket_has_so_many_subscriptions,
+    a_large_document_is_no_other_than_a_small_one,
 );
 
 async fn a_change_reaches_who_watches_it(database: TestDatabase) {
@@ -153,4 +154,23 @@ async fn a_socket_has_so_many_subscriptions(database: TestDatabase) {
     let mut ids = [one["id"].as_str().expect("an id"), other["id"].as_str().expect("an id")];
     ids.sort_unstable();
     assert_eq!(ids, ["2", "3"]);
+}
+
+/// It is checked on another thread, before the subscription listens.
+async fn a_large_document_is_no_other_than_a_small_one(database: TestDatabase) {
+    let world = World::new(database).await;
+    let server = Server::of(&world, limits()).await;
+    let large = |last: &str| format!("subscription {{ changes {{ {} {last} }} }}", "kind ".repeat(450));
+    let mut socket = server.watching(&world.token("caseworker"), &large("kind")).await;
+    socket.subscribe("wrong", &large("name")).await;
+    assert_eq!(socket.failure("wrong").await, "GRAPHQL_VALIDATION_FAILED");
+    for version in 1..4 {
+        rename(&world, "caseworker", "alma", version).await;
+        assert_eq!(socket.change("1").await, json!({ "kind": "PERSON" }));
+    }
+    socket.subscribe("wrong", &large(&"name ".repeat(400))).await;
+    let told = socket.hears().await;
+    assert_eq!(told["payload"].as_array().map(Vec::len), Some(21), "the first twenty mistakes, and how many more");
+    let mut events = server.event_stream(&world.token("caseworker"), &large("name")).await;
+    assert_eq!(events.failure().await, "GRAPHQL_VALIDATION_FAILED");
 }

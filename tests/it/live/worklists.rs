@@ -45,7 +45,8 @@ async fn book_with(world: &World, sign_in: &str, person: &Value, date: &str) -> 
 
 /// The persons on a list, as a sign-in sees it.
 async fn on_list(world: &World, sign_in: &str, kind: &str) -> Vec<Value> {
-    let query = "query($kind: WorklistKind!) { worklist(kind: $kind) { items(first: 100) { nodes { person { id } } } } }";
+    let query =
+        "query($kind: WorklistKind!) { worklist(kind: $kind) { items(first: 100) { nodes { person { id } } } } }";
     let found = world.sign_in(sign_in).data(query, json!({ "kind": kind })).await;
     let nodes = found["worklist"]["items"]["nodes"].as_array().expect("items").clone();
     nodes.into_iter().map(|node| node["person"]["id"].clone()).collect()
@@ -57,7 +58,8 @@ async fn lists_of(world: &World, sign_in: &str, person: &str) -> Vec<Value> {
     let query = "{ worklists { kind items(first: 100) { nodes { person { id } } } } }";
     let found = world.sign_in(sign_in).data(query, json!({})).await;
     let lists = found["worklists"].as_array().expect("lists").clone();
-    let stands = |list: &&Value| list["items"]["nodes"].as_array().expect("items").iter().any(|it| it["person"]["id"] == id);
+    let stands =
+        |list: &&Value| list["items"]["nodes"].as_array().expect("items").iter().any(|it| it["person"]["id"] == id);
     lists.iter().filter(stands).map(|list| list["kind"].clone()).collect()
 }
 
@@ -122,9 +124,8 @@ async fn who_becomes_responsible_is_told_of_all_lists_of_the_person(database: Te
 async fn a_manager_is_told_by_unit_and_by_caseworker(database: TestDatabase) {
     let world = municipality(database).await;
     let server = Server::of(&world, limits()).await;
-    let narrowed = |by: &str, id: String| {
-        format!("subscription {{ worklistChanged({by}: \"{id}\") {{ personId lists }} }}")
-    };
+    let narrowed =
+        |by: &str, id: String| format!("subscription {{ worklistChanged({by}: \"{id}\") {{ personId lists }} }}");
     let token = world.token("manager");
     let mut all = server.watching(&token, ALTERED).await;
     let mut of_anna = server.watching(&token, &narrowed("caseworker", world.named("user", "caseworker"))).await;

@@ -25,7 +25,8 @@ async fn entities_match_tables(database: TestDatabase) {
             described.insert(entity::$noun::Entity.table_name().to_owned(), described_by::<entity::$noun::Entity>(backend));
         )+};
     }
-    describe!(absence assignment attendance audit_event benefit_period break_glass browser_session calendar_feed);
+    describe!(absence assignment attendance audit_event availability_case availability_event availability_step);
+    describe!(benefit_notice benefit_period break_glass browser_session calendar_feed);
     describe!(closure_day course course_session);
     describe!(effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption external_ref history holiday);
     describe!(idempotency_key meeting offer organisation_closure organisation_unit person person_number plan);
@@ -33,6 +34,8 @@ async fn entities_match_tables(database: TestDatabase) {
     describe!(week_fact worklist_item);
     describe!(idempotency_key individual_target meeting offer organisation_closure organisation_unit person person_number plan);
     describe!(protection_period provider readiness_assessment reference_code role_grant spent_nonce user);
+    describe!(idempotency_key legal_rule meeting offer organisation_closure organisation_unit person person_number plan);
+    describe!(protection_period provider reference_code role_grant spent_nonce user);
 
     let mut there = BTreeMap::new();
     for table in tables(&connection).await {
@@ -96,6 +99,11 @@ async fn enums_match_checks(database: TestDatabase) {
         "attendance_status" attendance::AttendanceStatus,
         "audit_event_decision" audit_event::AuditDecision,
         "audit_event_kind" audit_event::AuditKind,
+        "availability_case_reasonable_ground" attendance::ReasonableGround,
+        "availability_case_state" availability_case::AvailabilityCaseState,
+        "availability_event_state" availability_event::AvailabilityEventState,
+        "availability_step_kind" availability_step::AvailabilityStepKind,
+        "availability_step_reasonable_ground" attendance::ReasonableGround,
         "course_state" course::CourseState,
         "effort_enrolment_state" effort_enrolment::EffortEnrolmentState,
         "effort_policy_course_week_test" effort_policy::CourseWeekTest,

@@ -1,10 +1,11 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    absence, assignment, attendance, audit_event, benefit_period, break_glass, browser_session, calendar_feed, closure_day, course,
-    course_session, effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, exemption, external_ref,
-    history, holiday, idempotency_key, meeting, offer, organisation_closure, organisation_unit, person, person_number,
-    plan, protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
+    assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit_notice,
+    benefit_period, break_glass, browser_session, calendar_feed, closure_day, course, course_session, effort,
+    effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday, idempotency_key,
+    legal_rule, meeting, offer, organisation_closure, organisation_unit, person, person_number, plan,
+    protection_period, provider, reckoning, reference_code, role_grant, rulebook, spent_nonce, user, week_fact,
     worklist_item,
 };
 use indsats_tests::database::TestDatabase;
@@ -27,6 +28,7 @@ async fn every_constraint_says_its_name(database: TestDatabase) {
     enrolments(&mut proof).await;
     courses(&mut proof).await;
     meetings(&mut proof).await;
+    availability(&mut proof).await;
     records(&mut proof).await;
     proof.is_complete();
 }
@@ -46,6 +48,8 @@ async fn organisation(proof: &mut Proof) {
         "recorded_by",
         "registered_by",
         "actor_id",
+        "opened_by",
+        "sent_by",
     ];
     proof.add_plain(organisation_closure::Entity, "").await;
     let user = user::ActiveModel { kind: Set(user::UserKind::Person), ..Default::default() };
@@ -56,7 +60,7 @@ async fn organisation(proof: &mut Proof) {
     proof.add_plain(idempotency_key::Entity, "idempotency_key_once").await;
     proof.add_plain(external_ref::Entity, "external_ref_once").await;
     proof.add_plain(browser_session::Entity, "browser_session_secret_digest").await;
-    proof.add_plain(calendar_feed::Entity, "").await;
+    proof.add_plain(calendar_feed::Entity, "calendar_feed_secret_digest").await;
     let (other, subject) = (Uuid::now_v7(), Set("other".to_owned()));
     let kind = Set(user::UserKind::Person);
     proof.accepts(user::ActiveModel { id: Set(other), subject, kind, ..Default::default() }).await;
@@ -108,9 +112,6 @@ async fn people(proof: &mut Proof) {
     proof.add_plain(person_number::Entity, "person_number_cpr_index").await;
     let protection = protection_period::ActiveModel { valid_to: Set(day(31)), ..Default::default() };
     proof.add(protection, "").await;
-    let absence = absence::ActiveModel { state: Set(absence::AbsenceState::Reported), ..Default::default() };
-    proof.add(absence, "").await;
-    proof.add_plain(exemption::Entity, "").await;
     proof.add(worklist_item::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
     proof.add(week_fact::ActiveModel { visible_to: Set(day(31)), ..Default::default() }, "").await;
     proof.add_plain(reckoning::Entity, "").await;
@@ -214,6 +215,37 @@ async fn meetings(proof: &mut Proof) {
     proof.refuses(meeting(Booked, 8, 12), "meeting_one_at_a_time").await;
     let longer = meeting::ActiveModel { id: Set(id), ends_at: Set(hour(11)), ..Default::default() };
     proof.refused(longer.update(&proof.connection).await, "meeting_one_at_a_time");
+}
+
+async fn availability(proof: &mut Proof) {
+    let rule = legal_rule::ActiveModel { valid_from: Set(day(1)), ..Default::default() };
+    proof.add(rule, "legal_rule_once").await;
+    let case = availability_case::ActiveModel {
+        state: Set(availability_case::AvailabilityCaseState::Assessed),
+        reasonable_ground: Set(attendance::ReasonableGround::Yes),
+        ..Default::default()
+    };
+    let case = proof.add(case, "").await;
+    proof.world.refer(&["case_id"], case);
+    let event = availability_event::ActiveModel {
+        state: Set(availability_event::AvailabilityEventState::Void),
+        ..Default::default()
+    };
+    proof.add(event, "").await;
+    let step = availability_step::ActiveModel {
+        kind: Set(availability_step::AvailabilityStepKind::Guidance),
+        ..Default::default()
+    };
+    let id = proof.add(step, "").await;
+    let changed = availability_step::ActiveModel { id: Set(id), round: Set(2), ..Default::default() };
+    proof.refused(changed.update(&proof.connection).await, "availability_step_append_only");
+    let deleted = availability_step::Entity::delete_by_id(id).exec(&proof.connection).await;
+    proof.refused(deleted, "availability_step_append_only");
+    let id = proof.add_plain(benefit_notice::Entity, "benefit_notice_once").await;
+    let changed = benefit_notice::ActiveModel { id: Set(id), round: Set(2), ..Default::default() };
+    proof.refused(changed.update(&proof.connection).await, "benefit_notice_append_only");
+    let deleted = benefit_notice::Entity::delete_by_id(id).exec(&proof.connection).await;
+    proof.refused(deleted, "benefit_notice_append_only");
 }
 
 async fn records(proof: &mut Proof) {

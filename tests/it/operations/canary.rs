@@ -31,7 +31,9 @@ async fn taken_away(world: &World, program: &Program) -> String {
     let created = operation_with(&world.token("manager"), "mutation { createCalendarFeed { path } }", &json!({}));
     let created: Value = serde_json::from_str(&send(program, &created).await.body).expect("JSON");
     let path = created["data"]["createCalendarFeed"]["path"].as_str().expect("a path").to_owned();
-    for path in [path.as_str(), "/files/worklists/PERSON_WITHOUT_CASEWORKER.csv", "/files/weeks/2026-W47.xlsx?unit=Alma"] {
+    for path in
+        [path.as_str(), "/files/worklists/PERSON_WITHOUT_CASEWORKER.csv", "/files/weeks/2026-W47.xlsx?unit=Alma"]
+    {
         let reply = send(program, &format!("GET {path} HTTP/1.1\r\nhost: x\r\n{authorization}\r\n\r\n")).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
     }

@@ -107,6 +107,11 @@ impl<'w> Refusals<'w> {
         record
     }
 
+    /// The test changed the world itself: from here on it is as it is now.
+    pub async fn settled(&mut self) {
+        self.before = self.evidence.everything().await;
+    }
+
     async fn unchanged(&self, what: &str) {
         assert!(self.evidence.everything().await == self.before, "something changed: {what}");
     }

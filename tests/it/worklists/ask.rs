@@ -92,7 +92,7 @@ async fn a_manager_has_the_lists_of_the_subtree(database: TestDatabase) {
     let world = municipality(database).await;
     let manager = world.sign_in("manager");
     let all = lists(&manager, json!({})).await;
-    assert_eq!((all.len(), all[0]["kind"].as_str()), (16, Some("ENROLMENT_TO_DECIDE")));
+    assert_eq!((all.len(), all[0]["kind"].as_str()), (17, Some("ENROLMENT_TO_DECIDE")));
     let reached = caseload(&manager).await;
     assert!(names(&all).iter().all(|name| reached.contains(*name)));
     let to_decide = items(&all[0]).clone();
@@ -124,7 +124,7 @@ async fn an_auditor_sees_what_waits_and_nobody(database: TestDatabase) {
     let auditor = world.sign_in("auditor");
     let answer = auditor.run(ALL, json!({})).await;
     let lists = answer.body["data"]["worklists"].as_array().expect("lists");
-    assert_eq!(lists.len(), 16);
+    assert_eq!(lists.len(), 17);
     assert!(names(lists).is_empty());
     let met: usize = lists.iter().map(|list| items(list).len()).sum();
     assert!(met > 100, "{met}");

@@ -10,7 +10,8 @@ export function facts(schema) {
   const objects = types.filter(isObjectType);
   const fields = (type) => Object.values(type?.getFields() ?? {});
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const single = new Set(fields(schema.getQueryType()).map(({ type }) => String(getNamedType(type))));
+  const plain = fields(schema.getQueryType()).filter(({ args }) => args.length === 0);
+  const single = new Set(plain.map(({ type }) => String(getNamedType(type))));
   const withoutId = objects.filter((type) => !type.getFields().id && !roots.includes(type) && !OF_LISTS.test(type.name));
   return {
     /** The objects behind each interface. */

@@ -1,14 +1,18 @@
 //! What can be done: verbs of casework, each returning the changed record or what stood against it.
 
 mod absence;
+mod assessment;
 mod assignment;
 mod attendance;
+mod availability_case;
+mod availability_event;
 mod calendar_feed;
 mod course;
 mod effort_policy;
 mod enrolment;
 mod exemption;
 mod glass;
+mod hearing;
 mod individual_target;
 mod meeting;
 mod payload;
@@ -32,6 +36,10 @@ pub struct Mutation(
     attendance::AttendanceMutation,
     meeting::MeetingMutation,
     enrolment::EnrolmentMutation,
+    availability_event::AvailabilityEventMutation,
+    availability_case::AvailabilityCaseMutation,
+    hearing::HearingMutation,
+    assessment::AssessmentMutation,
     glass::GlassMutation,
     effort_policy::EffortPolicyMutation,
     absence::AbsenceMutation,

@@ -23,7 +23,7 @@ macro_rules! payload {
 
         impl $name {
             /// The answer to a verb; for a stale version with the record `id` as it is now.
-            async fn of(
+            pub(super) async fn of(
                 ctx: &async_graphql::Context<'_>,
                 id: Option<uuid::Uuid>,
                 verdict: $crate::domain::Verdict<

@@ -11,6 +11,8 @@ pub enum Limit {
     Nesting,
     /// Words, numbers, texts and signs; commas and comments are none.
     Tokens,
+    /// Fields and spreads, as they are written.
+    Selections,
     /// Fields with another name than their own, as they are written.
     Aliases,
     /// Fragments with a name.
@@ -48,6 +50,7 @@ impl Limit {
         Self::Bytes,
         Self::Nesting,
         Self::Tokens,
+        Self::Selections,
         Self::Aliases,
         Self::Fragments,
         Self::Directives,
@@ -68,6 +71,7 @@ impl Limit {
             Self::Bytes => ("bytes", 16 * 1024),
             Self::Nesting => ("nesting", 32),
             Self::Tokens => ("tokens", 2_000),
+            Self::Selections => ("selections", 1_000),
             Self::Aliases => ("aliases", 30),
             Self::Fragments => ("fragments", 30),
             Self::Directives => ("directives", 20),

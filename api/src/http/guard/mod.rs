@@ -7,16 +7,15 @@ mod limit;
 mod page;
 mod scan;
 mod size;
+mod text;
 
-use async_graphql::{
-    Pos,
-    parser::{parse_query, types::ExecutableDocument},
-};
+use async_graphql::{Pos, parser::types::ExecutableDocument};
 use serde_json::{Map, Value};
 
 pub use limit::{Excess, Limit};
+pub use text::Text;
 
-use size::Sizes;
+use size::{Priced, Sizes};
 
 /// The variables of a request.
 pub type Variables = Map<String, Value>;
@@ -26,8 +25,11 @@ pub type Variables = Map<String, Value>;
 pub struct Measured {
     /// The document, parsed.
     pub document: ExecutableDocument,
-    /// How many fields its operation can come to answer, see [`price`].
+    /// How many fields its operation can come to answer: every field counts one, and what stands under a list counts as
+    /// often as the list has rows, by its `first` or `last`, or 20 where it states none.
     pub price: u64,
+    /// Whether to check and to answer it keeps a thread busy for long: its text is large, or it asks about the schema.
+    pub is_heavy: bool,
 }
 
 /// Why a document is kept from the engine.
@@ -47,42 +49,23 @@ impl From<Excess> for Refusal {
     }
 }
 
+impl Measured {
+    /// Measures a parsed document with its variables, and prices the operation that will run.
+    ///
+    /// # Errors
+    /// When a fragment spreads itself, and for the first limit that it exceeds.
+    pub fn of(document: ExecutableDocument, operation: Option<&str>, variables: &Variables) -> Result<Self, Refusal> {
+        let deepest = variables.values().map(input::depth).max().unwrap_or_default();
+        Limit::InputDepth.hold(deepest)?;
+        let Priced { price, asks_schema } = Sizes::new(&document, variables).price(operation)?;
+        Ok(Self { document, price, is_heavy: asks_schema })
+    }
+}
+
 /// Measures a document as it came.
 ///
 /// # Errors
-/// When it is not GraphQL, when a fragment spreads itself, and for the first limit that it exceeds.
+/// As [`Text::new`] and [`Text::measure`].
 pub fn measure(text: &str, operation: Option<&str>, variables: &Variables) -> Result<Measured, Refusal> {
-    let document = parse(text)?;
-    let price = price(&document, operation, variables)?;
-    Ok(Measured { document, price })
-}
-
-/// Parses a document that is small and flat enough for the parser, which follows each bracket with a call of its own.
-///
-/// # Errors
-/// As [`measure`].
-pub fn parse(text: &str) -> Result<ExecutableDocument, Refusal> {
-    Limit::Bytes.hold(text.len())?;
-    let scan = scan::scan(text).map_err(|at| {
-        let (text, at) = ("The document holds what is no part of GraphQL.".to_owned(), Some(scan::position(text, at)));
-        Refusal::Syntax { text, at }
-    })?;
-    Limit::Nesting.hold(scan.nesting)?;
-    Limit::Tokens.hold(scan.tokens)?;
-    Limit::InputDepth.hold(scan.input)?;
-    parse_query(text).map_err(|error| {
-        let error = async_graphql::ServerError::from(error);
-        Refusal::Syntax { at: error.locations.first().copied(), text: error.message }
-    })
-}
-
-/// Measures a parsed document with its variables, and prices the operation that will run: every field counts one, and
-/// what stands under a list counts as often as the list has rows, by its `first` or `last`, or 20 where it states none.
-///
-/// # Errors
-/// As [`measure`].
-pub fn price(document: &ExecutableDocument, operation: Option<&str>, variables: &Variables) -> Result<u64, Refusal> {
-    let deepest = variables.values().map(input::depth).max().unwrap_or_default();
-    Limit::InputDepth.hold(deepest)?;
-    Sizes::new(document, variables).price(operation)
+    Text::new(text.to_owned())?.measure(operation, variables)
 }

@@ -10,6 +10,22 @@ pub(super) struct Scan {
     pub nesting: usize,
     /// How deep lists and objects nest within the parentheses of arguments and variables.
     pub input: usize,
+    /// Fields and spreads.
+    pub selections: usize,
+    /// Fields with another name than their own.
+    pub aliases: usize,
+    pub directives: usize,
+}
+
+/// What a name says, by what stands before it.
+#[derive(Clone, Copy)]
+enum Names {
+    /// A field, or the alias of one.
+    Field,
+    /// What comes after the dots: a fragment, or that a type follows.
+    Spread,
+    /// A directive, or the type of a fragment: no selection.
+    Other,
 }
 
 /// Counts. Whatever the parser could read in two ways is refused here, so that both see the same brackets.
@@ -19,10 +35,14 @@ pub(super) struct Scan {
 pub(super) fn scan(document: &str) -> Result<Scan, usize> {
     let mut scan = Scan::default();
     let (mut depth, mut outside) = (0_usize, None);
+    let mut names = Names::Field;
     let mut rest = document.as_bytes();
     loop {
         rest = skip_ignored(rest);
         let wrong = document.len() - rest.len();
+        let selects = depth > 0 && outside.is_none();
+        let said = names;
+        names = Names::Field;
         let length = match rest {
             [] => return Ok(scan),
             [b'{' | b'[' | b'(', ..] => {
@@ -41,11 +61,36 @@ pub(super) fn scan(document: &str) -> Result<Scan, usize> {
                 }
                 1
             }
-            [b'!' | b'$' | b'&' | b':' | b'=' | b'@' | b'|', ..] => 1,
-            [b'.', b'.', b'.', ..] => 3,
+            [b'@', ..] => {
+                scan.directives += 1;
+                names = Names::Other;
+                1
+            }
+            [b':', ..] => {
+                if selects {
+                    // The name before it was no field, but the alias of the next one.
+                    scan.aliases += 1;
+                    scan.selections = scan.selections.saturating_sub(1);
+                }
+                1
+            }
+            [b'!' | b'$' | b'&' | b'=' | b'|', ..] => 1,
+            [b'.', b'.', b'.', ..] => {
+                scan.selections += usize::from(selects);
+                names = Names::Spread;
+                3
+            }
             [b'"', b'"', b'"', ..] => block(rest).ok_or(wrong)?,
             [b'"', ..] => text(rest).ok_or(wrong)?,
-            [first, ..] if is_name_start(*first) => count(rest, is_name),
+            [first, ..] if is_name_start(*first) => {
+                let length = count(rest, is_name);
+                match said {
+                    Names::Field => scan.selections += usize::from(selects),
+                    Names::Spread if &rest[..length] == b"on" => names = Names::Other,
+                    Names::Spread | Names::Other => {}
+                }
+                length
+            }
             [b'-' | b'0'..=b'9', ..] => number(rest).ok_or(wrong)?,
             _ => return Err(wrong),
         };
@@ -153,7 +198,24 @@ mod tests {
             ("}}}{{", 5, 2, 0),
             ("# only { this", 0, 0, 0),
         ] {
-            assert_eq!(scan(document), Ok(Scan { tokens, nesting, input }), "{document}");
+            let scan = scan(document).expect("words");
+            assert_eq!((scan.tokens, scan.nesting, scan.input), (tokens, nesting, input), "{document}");
+        }
+    }
+
+    #[test]
+    fn selections_are_counted_as_they_are_written() {
+        for (document, selections, aliases, directives) in [
+            ("query A($b: C = { d: 1 } @e) @f { g }", 1, 0, 2),
+            ("{ a: b(c: { d: 1 }) { e: f g } }", 3, 2, 0),
+            ("{ a @b(c: d) e @f { g } }", 3, 0, 2),
+            ("{ ...A ...on B { on } ...@c { d } ... { e } ...A @f g }", 9, 0, 2),
+            ("fragment A on B @c { d } { ...A }", 2, 0, 1),
+            ("{ on: on(on: on) @on }", 1, 1, 1),
+        ] {
+            let scan = scan(document).expect("words");
+            let counts = (scan.selections, scan.aliases, scan.directives);
+            assert_eq!(counts, (selections, aliases, directives), "{document}");
         }
     }
 

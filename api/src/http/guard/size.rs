@@ -58,32 +58,35 @@ impl Size {
     }
 }
 
+/// What an operation comes to.
+pub(super) struct Priced {
+    pub price: u64,
+    /// Whether the document asks about the schema anywhere.
+    pub asks_schema: bool,
+}
+
 /// The sizes of a document.
 pub(super) struct Sizes<'a> {
     document: &'a ExecutableDocument,
     pages: Pages<'a>,
     /// Of each fragment met so far; `None` while it is being measured.
     known: HashMap<&'a str, Option<Size>>,
-    aliases: usize,
-    directives: usize,
 }
 
 impl<'a> Sizes<'a> {
     pub(super) fn new(document: &'a ExecutableDocument, variables: &'a Variables) -> Self {
         let pages = Pages::new(document, variables);
-        Self { document, pages, known: HashMap::new(), aliases: 0, directives: 0 }
+        Self { document, pages, known: HashMap::new() }
     }
 
     /// Holds the whole document against its limits and prices the operation of this name, or the only one.
-    pub(super) fn price(mut self, name: Option<&str>) -> Result<u64, Refusal> {
+    pub(super) fn price(mut self, name: Option<&str>) -> Result<Priced, Refusal> {
         let document = self.document;
         Limit::Fragments.hold(document.fragments.len())?;
         let (mut total, mut own, mut changes, mut price) = (Size::default(), 0, 0, 0);
         let mut is_introspection = true;
         for (known, operation) in document.operations.iter() {
-            let OperationDefinition { ty, directives, variable_definitions, selection_set } = &operation.node;
-            let on_variables: usize = variable_definitions.iter().map(|variable| variable.node.directives.len()).sum();
-            self.directives += directives.len() + on_variables;
+            let OperationDefinition { ty, selection_set, .. } = &operation.node;
             let size = self.set(&selection_set.node, 1)?;
             own = own.max(size.own);
             if *ty == OperationType::Mutation {
@@ -100,8 +103,6 @@ impl<'a> Sizes<'a> {
         for name in document.fragments.keys() {
             largest = largest.max(self.fragment(name.as_str(), 1)?.fields);
         }
-        Limit::Aliases.hold(self.aliases)?;
-        Limit::Directives.hold(self.directives)?;
         Limit::RootFields.hold(own)?;
         Limit::Mutations.hold(changes)?;
         let (depth, fields) = if is_introspection {
@@ -113,7 +114,7 @@ impl<'a> Sizes<'a> {
         fields.hold(total.fields.max(largest))?;
         Limit::Nesting.hold(total.nesting)?;
         Limit::IntrospectionLists.hold(total.introspected)?;
-        Ok(price)
+        Ok(Priced { price, asks_schema: total.asks_schema })
     }
 
     /// `level` is how many sets stand around this one, itself among them: it keeps this function from calling itself
@@ -125,7 +126,6 @@ impl<'a> Sizes<'a> {
         Limit::Nesting.hold(level)?;
         let mut size = Size { nesting: 1, ..Size::default() };
         for selection in &set.items {
-            self.directives += selection.node.directives().len();
             let part = match &selection.node {
                 Selection::Field(field) => self.field(&field.node, level)?,
                 Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node, level + 1)?.spread(),
@@ -139,7 +139,6 @@ impl<'a> Sizes<'a> {
     }
 
     fn field(&mut self, field: &'a Field, level: usize) -> Result<Size, Refusal> {
-        self.aliases += usize::from(field.alias.is_some());
         let inner = self.set(&field.selection_set.node, level + 1)?;
         let name = field.name.node.as_str();
         let asks_schema = matches!(name, "__schema" | "__type");
@@ -175,7 +174,6 @@ impl<'a> Sizes<'a> {
         // That there is no such fragment is for the engine to tell.
         let Some(fragment) = self.document.fragments.get(name) else { return Ok(Size::default()) };
         self.known.insert(name, None);
-        self.directives += fragment.node.directives.len();
         let size = self.set(&fragment.node.selection_set.node, level)?;
         self.known.insert(name, Some(size));
         Ok(size)

@@ -28,7 +28,7 @@ use crate::{
         caller::sign_in,
         document::Parameters,
         live::Seat,
-        refusal::{Refused, TOO_SLOW},
+        refusal::{BROKEN, Refused, TOO_SLOW},
         subscription::{Answers, Caller, subscribe},
     },
 };
@@ -42,12 +42,6 @@ const TOO_MANY: Refused = Refused::new(
     StatusCode::TOO_MANY_REQUESTS,
     ErrorCode::RateLimited,
     "As many subscriptions run on this socket as may.",
-);
-
-const BROKEN: Refused = Refused::new(
-    StatusCode::INTERNAL_SERVER_ERROR,
-    ErrorCode::InternalServerError,
-    "Something went wrong on the server.",
 );
 
 /// A socket.

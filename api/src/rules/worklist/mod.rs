@@ -56,6 +56,8 @@ named! {
         EnrolmentReviewDue = "ENROLMENT_REVIEW_DUE",
         /// Nobody is primarily responsible.
         PersonWithoutCaseworker = "PERSON_WITHOUT_CASEWORKER",
+        /// A case about availability waits for its next step.
+        AvailabilityCaseOpen = "AVAILABILITY_CASE_OPEN",
         /// A case was reached without responsibility, and nobody has reviewed that.
         AccessToReview = "ACCESS_TO_REVIEW",
     }
@@ -84,6 +86,7 @@ named! {
         EnrolmentUnderReview = "ENROLMENT_UNDER_REVIEW",
         EnrolmentReviewDue = "ENROLMENT_REVIEW_DUE",
         NoCaseworker = "NO_CASEWORKER",
+        AvailabilityStepWaits = "AVAILABILITY_STEP_WAITS",
         AccessNotReviewed = "ACCESS_NOT_REVIEWED",
     }
 }
@@ -112,6 +115,7 @@ impl Reason {
             Self::EnrolmentProposed | Self::EnrolmentUnderReview => List::EnrolmentToDecide,
             Self::EnrolmentReviewDue => List::EnrolmentReviewDue,
             Self::NoCaseworker => List::PersonWithoutCaseworker,
+            Self::AvailabilityStepWaits => List::AvailabilityCaseOpen,
             Self::AccessNotReviewed => List::AccessToReview,
         }
     }
@@ -127,6 +131,7 @@ pub enum Subject {
     Absence(Uuid),
     Exemption(Uuid),
     Enrolment(Uuid),
+    AvailabilityCase(Uuid),
     Glass(Uuid),
 }
 

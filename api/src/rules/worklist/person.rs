@@ -6,8 +6,8 @@ use super::{Item, Reason, Subject, View};
 use crate::{
     civil::IsoWeek,
     rules::{
-        AbsenceState, Attendance, Course, CourseState, Enrolment, EnrolmentState, MeetingState, Session,
-        period::covered,
+        AbsenceState, Attendance, AvailabilityCase, Course, CourseState, Enrolment, EnrolmentState, MeetingState,
+        MissingStep, Session, period::covered,
     },
 };
 
@@ -23,6 +23,7 @@ impl View<'_> {
         items.extend(self.file.enrolments.iter().filter_map(|enrolment| decision(enrolment, day)));
         items.extend(self.caseworker(day));
         items.extend(self.readiness(day));
+        items.extend(self.availability(day));
         let open = self.file.glasses.iter().filter(|glass| !glass.is_reviewed && glass.opened_on <= day);
         items.extend(open.map(|it| Item::plain(Reason::AccessNotReviewed, Subject::Glass(it.id), it.opened_on, None)));
         items
@@ -102,6 +103,18 @@ impl View<'_> {
         let since = latest.next_due_on.succ_opt().filter(|since| *since <= day)?;
         let (reason, subject) = (Reason::ReadinessToAssess, Subject::Person(self.file.person));
         Some(Item::plain(reason, subject, since, Some(latest.next_due_on)))
+    }
+
+    /// Cases by their age: since the last step was taken. Only an answer has a day by which it is due.
+    fn availability(&self, day: NaiveDate) -> Vec<Item> {
+        let item = |case: &AvailabilityCase| {
+            let step = case.missing_step(day).filter(|_| case.waiting_since <= day)?;
+            let is_answer = matches!(step, MissingStep::AwaitAnswer | MissingStep::ResolveHearing);
+            let due = case.standing.answer_due_on.filter(|_| is_answer);
+            let subject = Subject::AvailabilityCase(case.id);
+            Some(Item::plain(Reason::AvailabilityStepWaits, subject, case.waiting_since, due))
+        };
+        self.file.availability.iter().filter_map(item).collect()
     }
 
     fn caseworker(&self, day: NaiveDate) -> Option<Item> {

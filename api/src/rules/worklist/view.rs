@@ -11,6 +11,11 @@ use crate::{
     rules::{Calendar, CaseFile, CourseBlock, PersonFile, Versions, WeekFacts, blocks, gap, week_facts},
 };
 
+/// Facts that were worked out: of a week as of a day.
+type Facts = HashMap<(IsoWeek, NaiveDate), Option<Rc<WeekFacts>>>;
+/// The days on which a gap comes near its limit, and passes it: by its first day and the version that judges it.
+type Limits = HashMap<(NaiveDate, i32), (Option<NaiveDate>, Option<NaiveDate>)>;
+
 /// One file under one rulebook.
 pub struct View<'a> {
     pub(super) file: &'a PersonFile,
@@ -26,9 +31,8 @@ pub struct Case<'a> {
     pub versions: &'a Versions,
     book: &'a Rulebook,
     blocks: Vec<CourseBlock>,
-    facts: RefCell<HashMap<(IsoWeek, NaiveDate), Option<Rc<WeekFacts>>>>,
-    /// By the first day of the gap and the version that judges it.
-    pub(super) limits: RefCell<HashMap<(NaiveDate, i32), (Option<NaiveDate>, Option<NaiveDate>)>>,
+    facts: RefCell<Facts>,
+    pub(super) limits: RefCell<Limits>,
 }
 
 impl<'a> View<'a> {

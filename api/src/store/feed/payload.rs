@@ -41,7 +41,8 @@ impl Payload {
     /// What it tells, as far as this version knows it.
     pub(super) fn news(self) -> News {
         let at = self.at;
-        let row = |(kind, row, is_new): (String, Uuid, bool)| Some(Changed { kind: Kind::parse(&kind)?, row, is_new, at });
+        let row =
+            |(kind, row, is_new): (String, Uuid, bool)| Some(Changed { kind: Kind::parse(&kind)?, row, is_new, at });
         let list = |(person, lists): (Uuid, Vec<String>)| {
             let lists: Vec<WorklistKind> = lists.iter().filter_map(|list| WorklistKind::parse(list)).collect();
             (!lists.is_empty()).then_some(Altered { person, lists, at })

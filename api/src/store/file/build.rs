@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, break_glass, course, course_session, effort_enrolment, exemption,
-    meeting, plan,
+    absence, assignment, attendance, availability_case, benefit_period, break_glass, course, course_session,
+    effort_enrolment, exemption, meeting, plan,
 };
 use uuid::Uuid;
 
@@ -13,8 +13,9 @@ use super::rows::Rows;
 use crate::{
     civil,
     rules::{
-        Absence, AbsenceState, Assessment, Attendance, Course, CourseState, Enrolment, EnrolmentState, Exemption,
-        Glass, IndividualTarget, Meeting, MeetingForm, MeetingState, Period, PersonFile, Session,
+        Absence, AbsenceState, Assessment, Attendance, AvailabilityCase, AvailabilityStanding, AvailabilityState,
+        Course, CourseState, Enrolment, EnrolmentState, Exemption, Glass, IndividualTarget, Meeting, MeetingForm,
+        MeetingState, Period, PersonFile, Session,
     },
 };
 
@@ -75,6 +76,7 @@ pub(super) fn files(rows: Rows) -> HashMap<Uuid, PersonFile> {
             file.assessments.push(Assessment { id: row.id, assessed_on, next_due_on });
         }
     });
+    each!(rows.availability, |file, row| file.availability.push(availability_case(&row)));
     each!(rows.glasses, |file, row| file.glasses.push(glass(&row)));
     files
 }
@@ -206,4 +208,38 @@ fn exemption(row: &exemption::Model) -> Exemption {
 
 fn glass(row: &break_glass::Model) -> Glass {
     Glass { id: row.id, opened_on: civil::local_date(row.opened_at), is_reviewed: row.reviewed_at.is_some() }
+}
+
+/// A case about availability, as the rules look at it.
+#[must_use]
+pub fn availability_case(row: &availability_case::Model) -> AvailabilityCase {
+    use availability_case::AvailabilityCaseState as Stored;
+    AvailabilityCase {
+        id: row.id,
+        state: match row.state {
+            Stored::Opened => AvailabilityState::Opened,
+            Stored::ContactAttempted => AvailabilityState::ContactAttempted,
+            Stored::HearingSent => AvailabilityState::HearingSent,
+            Stored::HearingAnswered => AvailabilityState::HearingAnswered,
+            Stored::HearingExpired => AvailabilityState::HearingExpired,
+            Stored::Assessed => AvailabilityState::Assessed,
+            Stored::NoticeSent => AvailabilityState::NoticeSent,
+            Stored::NoNotice => AvailabilityState::NoNotice,
+            Stored::Outcome => AvailabilityState::Outcome,
+            Stored::Appealed => AvailabilityState::Appealed,
+            Stored::AppealDecided => AvailabilityState::AppealDecided,
+            Stored::Closed => AvailabilityState::Closed,
+            Stored::Dropped => AvailabilityState::Dropped,
+        },
+        standing: AvailabilityStanding {
+            has_facts: row.has_facts,
+            has_unheard_facts: row.has_unheard_facts,
+            is_guided: row.is_guided,
+            requires_contact: row.requires_contact,
+            is_contacted: row.is_contacted,
+            answer_due_on: row.answer_due_on,
+            lacks_ground: row.reasonable_ground == attendance::ReasonableGround::No,
+        },
+        waiting_since: row.waiting_since,
+    }
 }

@@ -33,6 +33,7 @@ pub(super) async fn rows(on: &impl ConnectionTrait, persons: &[Uuid], instant: D
         enrolments: take::<indsats_entity::effort_enrolment::Entity>(&mut folded)?,
         pauses: take::<indsats_entity::enrolment_pause::Entity>(&mut folded)?,
         glasses: take::<indsats_entity::break_glass::Entity>(&mut folded)?,
+        availability: take::<indsats_entity::availability_case::Entity>(&mut folded)?,
         targets: take::<indsats_entity::individual_target::Entity>(&mut folded)?,
         assessments: take::<indsats_entity::readiness_assessment::Entity>(&mut folded)?,
         ..Rows::default()

@@ -5,6 +5,8 @@ mod known;
 mod rows;
 mod rulebook;
 
+pub use build::availability_case;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use indsats_entity::{
-    absence, assignment, attendance, benefit_period, break_glass, course, course_session, effort_enrolment,
-    enrolment_pause, exemption, history, individual_target, meeting, offer, person, plan, readiness_assessment,
+    absence, assignment, attendance, availability_case, benefit_period, break_glass, course, course_session,
+    effort_enrolment, enrolment_pause, exemption, history, individual_target, meeting, offer, person, plan,
+    readiness_assessment,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// How many statements gather files and rulebook.
-pub(super) const STATEMENTS: usize = 20;
+pub(super) const STATEMENTS: usize = 21;
 
 /// Rows of some persons, and of what they point at.
 #[derive(Default)]
@@ -34,6 +35,7 @@ pub(super) struct Rows {
     pub enrolments: Vec<effort_enrolment::Model>,
     pub pauses: Vec<enrolment_pause::Model>,
     pub glasses: Vec<break_glass::Model>,
+    pub availability: Vec<availability_case::Model>,
     pub targets: Vec<individual_target::Model>,
     pub assessments: Vec<readiness_assessment::Model>,
     /// Provider and kind of each offer.
@@ -63,6 +65,7 @@ pub(super) async fn rows(on: &impl ConnectionTrait, persons: &[Uuid]) -> Result<
         enrolments: of!(effort_enrolment),
         pauses: of!(enrolment_pause),
         glasses: of!(break_glass),
+        availability: of!(availability_case),
         targets: of!(individual_target),
         assessments: of!(readiness_assessment),
         ..Rows::default()

@@ -78,6 +78,7 @@ pub(super) fn subject(subject: Subject) -> (Kind, Uuid) {
         Subject::Absence(id) => (Kind::Absence, id),
         Subject::Exemption(id) => (Kind::Exemption, id),
         Subject::Enrolment(id) => (Kind::EffortEnrolment, id),
+        Subject::AvailabilityCase(id) => (Kind::AvailabilityCase, id),
         Subject::Glass(id) => (Kind::BreakGlass, id),
     }
 }

@@ -63,7 +63,8 @@ impl Work<'_> {
             return Ok(Vec::new());
         }
         // Who is responsible now has the lists of this person, whatever they told before.
-        let handed_over = |person: &&Uuid| self.subjects.get(person).is_some_and(|subject| subject.has(Kind::Assignment));
+        let handed_over =
+            |person: &&Uuid| self.subjects.get(person).is_some_and(|subject| subject.has(Kind::Assignment));
         let handed_over: BTreeSet<Uuid> = persons.iter().filter(handed_over).copied().collect();
         let mut altered = Vec::new();
         for persons in persons.chunks(BATCH) {

@@ -136,7 +136,8 @@ impl<E: Visible> Told<E> {
         is_wanted: impl Fn(&E::Model) -> bool,
     ) -> Result<Vec<(Position, &E::Model)>> {
         session.compare::<E>(Policy::current().column(E::KIND, order.as_str()))?;
-        let placed = self.0.iter().filter(|row| is_wanted(row)).map(|row| Ok((Position::new(row.get(order), E::id(row))?, row)));
+        let placed =
+            self.0.iter().filter(|row| is_wanted(row)).map(|row| Ok((Position::new(row.get(order), E::id(row))?, row)));
         let mut rows: Vec<(Position, &E::Model)> = placed.collect::<Result<_>>()?;
         rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         Ok(rows)

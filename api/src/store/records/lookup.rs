@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use indsats_entity::{
-    course, person_number,
+    course, organisation_unit, person, person_number,
     plan::{self, PlanState},
     user,
 };
@@ -25,6 +25,21 @@ pub struct CourseLinks {
 }
 
 impl Work<'_> {
+    /// Whether nothing has begun here: there is neither a person nor a unit.
+    ///
+    /// # Errors
+    /// [`crate::store::Error::Forbidden`] for who may not import persons.
+    pub async fn is_empty(&self) -> Result<bool> {
+        self.importable(Kind::Person)?;
+        for _ in 0..2 {
+            self.session().count_statement();
+        }
+        let person = person::Entity::find().select_only().column(person::Column::Id).limit(1);
+        let unit = organisation_unit::Entity::find().select_only().column(organisation_unit::Column::Id).limit(1);
+        let person = person.into_tuple::<Uuid>().one(self.transaction()).await?;
+        Ok(person.is_none() && unit.into_tuple::<Uuid>().one(self.transaction()).await?.is_none())
+    }
+
     /// The persons who have, or had, the numbers with these keyed hashes.
     ///
     /// # Errors
