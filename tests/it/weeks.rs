@@ -2,6 +2,7 @@
 
 mod answers;
 mod casework;
+mod closing;
 mod explained;
 mod known;
 mod vectors;
