@@ -34,6 +34,7 @@ mod m20261123_100300_create_individual_target;
 mod m20261123_110000_create_availability;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
+mod m20261123_150000_review_enrolment;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_100200_create_readiness_assessment::Migration),
             Box::new(m20261123_100300_create_individual_target::Migration),
             Box::new(m20261123_110000_create_availability::Migration),
+            Box::new(m20261123_150000_review_enrolment::Migration),
         ]
     }
 }

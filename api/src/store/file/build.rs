@@ -96,7 +96,8 @@ fn enrolment(row: &effort_enrolment::Model, pauses: Vec<Period>) -> Enrolment {
             Stored::Rejected => EnrolmentState::Rejected,
             Stored::Expired => EnrolmentState::Expired,
         },
-        proposed_on: row.valid_from,
+        // An import does not say.
+        proposed_on: row.proposed_on.unwrap_or(row.valid_from),
         period: Period::new(row.valid_from, row.valid_to),
         pauses,
         review_due_on: row.review_due_on,
