@@ -5,4 +5,5 @@ mod casework;
 mod closing;
 mod explained;
 mod known;
+mod open;
 mod vectors;

@@ -29,7 +29,7 @@ const FACTS: &str = "query Facts($id: ID!, $from: IsoWeek!, $to: IsoWeek!, $asOf
             week policyNumber obligedDays targetMinutes hoursStatus isCourseWeek isContactRequired isContactMet contactStatus
             isClosed warnings days { day duty } minutes { scheduled attended credited unregistered }
             explanation {
-                sessions { session { id startsAt endsAt heldOn } course { id } day leftOut
+                sessions { session { id startsAt endsAt heldOn } course { id } day leftOut awaitsAssessment
                     minutes { scheduled attended credited unregistered } }
                 courses { course { id } days minutes { scheduled attended credited unregistered } }
                 meetings { meeting { id } day state weight } } }

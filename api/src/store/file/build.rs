@@ -145,7 +145,8 @@ fn session(row: &course_session::Model, registered: Option<&attendance::Model>) 
         Status::Present => Attendance::Present,
         Status::Partial => Attendance::Partial(row.attended_minutes.unwrap_or_default().into()),
         Status::AbsentReported | Status::AbsentUnreported => {
-            Attendance::Absent { is_excused: row.reasonable_ground == ReasonableGround::Yes }
+            let is_assessed = row.reasonable_ground != ReasonableGround::NotAssessed;
+            Attendance::Absent { is_excused: is_assessed.then_some(row.reasonable_ground == ReasonableGround::Yes) }
         }
         Status::CancelledByProvider => Attendance::CancelledByProvider,
     });
