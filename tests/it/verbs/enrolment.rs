@@ -20,6 +20,7 @@ use super::{
 on_each_database!(
     one_proposes_and_another_decides,
     an_enrolment_begins_rests_and_ends,
+    a_proposal_waits_since_it_was_made,
     an_enrolment_is_looked_at_again_and_leaves_the_list,
     crooked_reviews_are_refused,
     crooked_enrolments_are_refused,
@@ -117,6 +118,22 @@ async fn an_enrolment_begins_rests_and_ends(database: TestDatabase) {
         { "validFrom": "2026-12-07", "validUntil": "2026-12-10" },
     ]);
     assert_eq!(ended["pauses"]["nodes"], pauses);
+}
+
+/// Not since the day on which the enrolment would begin.
+async fn a_proposal_waits_since_it_was_made(database: TestDatabase) {
+    let world = municipality(database).await;
+    let input = super::but(&proposal(&world, &effort(&world).await), &[("validFrom", json!("2026-12-14"))]);
+    done(&world.sign_in("caseworker"), "proposeEnrolment", &input).await;
+    world.clock.set("2026-12-02T08:00:00Z".parse().expect("a Wednesday"));
+    world.store.roll(|_| {}).await.expect("a roll");
+    let query = "query Waits($knownAt: DateTime) { worklist(kind: ENROLMENT_TO_DECIDE, knownAt: $knownAt) {
+        items { nodes { reason since due } } } }";
+    let item = json!([{ "reason": "ENROLMENT_PROPOSED", "since": "2026-11-23", "due": "2026-12-14" }]);
+    for known_at in [Value::Null, json!(world.clock.now())] {
+        let list = world.sign_in("manager").data(query, json!({ "knownAt": known_at })).await;
+        assert_eq!(list["worklist"]["items"]["nodes"], item, "{known_at}");
+    }
 }
 
 /// Alma, in the effort until the end of May, to be looked at on the first of December, which is today.
