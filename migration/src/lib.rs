@@ -35,6 +35,7 @@ mod m20261123_110000_create_availability;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
 mod m20261123_150000_create_calendar_feed;
+mod m20261123_150100_review_enrolment;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_130000_decide_effort_policy::Migration),
             Box::new(m20261123_140000_create_reckoning::Migration),
             Box::new(m20261123_150000_create_calendar_feed::Migration),
+            Box::new(m20261123_150100_review_enrolment::Migration),
         ]
     }
 }

@@ -27,5 +27,6 @@ mod shapes;
 mod simulation;
 mod tokens;
 mod verbs;
+mod verdicts;
 mod weeks;
 mod worklists;

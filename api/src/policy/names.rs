@@ -238,12 +238,13 @@ vocabulary! {
         ReopenAvailabilityCase = "reopenAvailabilityCase",
         CloseAvailabilityCase = "closeAvailabilityCase",
         DropAvailabilityCase = "dropAvailabilityCase",
+        ReviewEnrolment = "reviewEnrolment",
     }
 }
 
 impl Action {
     /// Whether only a person who signs in may do it, whatever role a program has: facts about availability are observed,
-    /// heard, assessed and passed on by somebody who answers for it.
+    /// heard, assessed and passed on, and an enrolment is looked at again, by somebody who answers for it.
     #[must_use]
     pub const fn takes_a_human(self) -> bool {
         matches!(
@@ -265,6 +266,7 @@ impl Action {
                 | Self::ReopenAvailabilityCase
                 | Self::CloseAvailabilityCase
                 | Self::DropAvailabilityCase
+                | Self::ReviewEnrolment
         )
     }
 }

@@ -27,7 +27,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 73] = [
+pub const VERBS: [Verb; 74] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -64,6 +64,7 @@ pub const VERBS: [Verb; 73] = [
     verb("approveEnrolment", Kind::EffortEnrolment, "canApprove"),
     verb("rejectEnrolment", Kind::EffortEnrolment, "canReject"),
     verb("startEnrolment", Kind::EffortEnrolment, "canStart"),
+    verb("reviewEnrolment", Kind::EffortEnrolment, "canReview"),
     verb("pauseEnrolment", Kind::EffortEnrolment, "canPause"),
     verb("resumeEnrolment", Kind::EffortEnrolment, "canResume"),
     verb("endEnrolment", Kind::EffortEnrolment, "canEnd"),
@@ -182,6 +183,7 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
             "validFrom": day(410) }),
         "approveEnrolment" | "rejectEnrolment" => json!({ "enrolment": on }),
         "startEnrolment" => json!({ "enrolment": on, "startedOn": day(0) }),
+        "reviewEnrolment" => json!({ "enrolment": on, "outcome": "CONTINUES" }),
         "pauseEnrolment" => json!({ "enrolment": on, "pausedFrom": day(0) }),
         "resumeEnrolment" => json!({ "enrolment": on, "resumedOn": day(-210) }),
         "endEnrolment" => json!({ "enrolment": on, "lastDayOn": day(0) }),

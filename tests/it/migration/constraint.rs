@@ -147,7 +147,14 @@ async fn people(proof: &mut Proof) {
 async fn enrolments(proof: &mut Proof) {
     use effort_enrolment::EffortEnrolmentState as State;
     let enrolment = |state| effort_enrolment::ActiveModel { state: Set(state), ..Default::default() };
-    let active = proof.add(enrolment(State::Active), "effort_enrolment_no_overlap").await;
+    let reviewer = Some(proof.world.0["reviewed_by"]);
+    let looked = |state, by: Option<Uuid>, code: Option<&str>| effort_enrolment::ActiveModel {
+        reviewed_by: Set(by),
+        reviewed_at: Set(Some(hour(8))),
+        review_outcome_code: Set(code.map(str::to_owned)),
+        ..enrolment(state)
+    };
+    let active = proof.add(looked(State::Active, reviewer, Some("A")), "effort_enrolment_no_overlap").await;
     proof.accepts(enrolment(State::Rejected)).await;
     proof.accepts(enrolment(State::Expired)).await;
     proof.refuses(enrolment(State::Ended), "effort_enrolment_no_overlap").await;
@@ -160,6 +167,9 @@ async fn enrolments(proof: &mut Proof) {
     let proposer = proof.world.0["proposed_by"];
     let alone = effort_enrolment::ActiveModel { decided_by: Set(Some(proposer)), ..enrolment(State::Rejected) };
     proof.refuses(alone, "effort_enrolment_four_eyes").await;
+    for (by, code) in [(None, None), (reviewer, None), (None, Some("A"))] {
+        proof.refuses(looked(State::Rejected, by, code), "effort_enrolment_review").await;
+    }
     proof.world.refer(&["enrolment_id"], active);
     proof.add_plain(enrolment_basis::Entity, "enrolment_basis_enrolment_id").await;
     proof.add_plain(enrolment_pause::Entity, "enrolment_pause_no_overlap").await;
