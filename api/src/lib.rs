@@ -10,6 +10,7 @@ pub mod config;
 pub mod cpr;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod generate;
 pub mod graphql;
 pub mod http;

@@ -30,6 +30,11 @@ pub struct Model {
     pub decided_by: Option<Uuid>,
     pub decided_at: Option<DateTimeUtc>,
     pub review_due_on: Option<Date>,
+    /// Absent for what was proposed elsewhere.
+    pub proposed_on: Option<Date>,
+    pub reviewed_by: Option<Uuid>,
+    pub reviewed_at: Option<DateTimeUtc>,
+    pub review_outcome_code: Option<String>,
     pub version: i32,
     #[sea_orm(belongs_to, from = "person_id", to = "id")]
     pub person: BelongsTo<super::person::Entity>,

@@ -30,6 +30,7 @@ pub mod benefit_notice;
 pub mod benefit_period;
 pub mod break_glass;
 pub mod browser_session;
+pub mod calendar_feed;
 pub mod closed_time;
 pub mod closure_day;
 pub mod course;

@@ -41,6 +41,8 @@ mod m20261123_120500_create_person_need;
 mod m20261123_120600_create_separation;
 mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
+mod m20261123_150000_create_calendar_feed;
+mod m20261123_150100_review_enrolment;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -74,6 +76,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_091900_create_external_ref::Migration),
             Box::new(m20261122_092000_create_enrolment_pause::Migration),
             Box::new(m20261123_090000_create_browser_session::Migration),
+            Box::new(m20261123_100000_decide_absence::Migration),
+            Box::new(m20261123_100100_review_exemption::Migration),
+            Box::new(m20261123_100200_create_readiness_assessment::Migration),
+            Box::new(m20261123_100300_create_individual_target::Migration),
+            Box::new(m20261123_110000_create_availability::Migration),
             Box::new(m20261123_120000_create_closed_time::Migration),
             Box::new(m20261123_120100_create_meeting_notice::Migration),
             Box::new(m20261123_120200_create_working_hours::Migration),
@@ -83,11 +90,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_120600_create_separation::Migration),
             Box::new(m20261123_130000_decide_effort_policy::Migration),
             Box::new(m20261123_140000_create_reckoning::Migration),
-            Box::new(m20261123_100000_decide_absence::Migration),
-            Box::new(m20261123_100100_review_exemption::Migration),
-            Box::new(m20261123_100200_create_readiness_assessment::Migration),
-            Box::new(m20261123_100300_create_individual_target::Migration),
-            Box::new(m20261123_110000_create_availability::Migration),
+            Box::new(m20261123_150000_create_calendar_feed::Migration),
+            Box::new(m20261123_150100_review_enrolment::Migration),
         ]
     }
 }

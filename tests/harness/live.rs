@@ -145,6 +145,13 @@ impl Drop for Server {
     }
 }
 
+/// The value of the one field that a subscription selects.
+fn told(data: &Value) -> Value {
+    let fields: Vec<&Value> = data.as_object().into_iter().flat_map(|data| data.values()).collect();
+    let [value] = fields[..] else { panic!("one field: {data}") };
+    value.clone()
+}
+
 /// A client's end of a socket.
 pub struct Socket(pub WebSocketStream<TcpStream>);
 
@@ -184,11 +191,11 @@ impl Socket {
         }
     }
 
-    /// The change that the next message tells subscription `id` of.
+    /// What the next message tells subscription `id` of, in its one field.
     pub async fn change(&mut self, id: &str) -> Value {
         let message = self.hears().await;
         assert_eq!((&message["type"], &message["id"]), (&json!("next"), &json!(id)), "{message}");
-        message["payload"]["data"]["changes"].clone()
+        told(&message["payload"]["data"])
     }
 
     /// The code with which the next message ends subscription `id`.
@@ -274,11 +281,11 @@ impl Events {
         }
     }
 
-    /// The change that the next event tells of.
+    /// What the next event tells of, in its one field.
     pub async fn change(&mut self) -> Value {
         let (event, data) = self.next().await;
         assert_eq!(event, "next", "{data}");
-        data["data"]["changes"].clone()
+        told(&data["data"])
     }
 
     /// The code with which the stream fails; it is then complete.

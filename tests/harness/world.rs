@@ -2,7 +2,11 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use axum::{Router, body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request},
+};
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use indsats::{
@@ -42,6 +46,13 @@ pub struct Answer {
     pub text: String,
     /// Statements that it took, those of the trail left out.
     pub statements: u64,
+}
+
+/// A file of the API.
+pub struct Download {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
 }
 
 /// Somebody signed in.
@@ -222,6 +233,49 @@ impl Client<'_> {
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert!(answer.body.get("errors").is_none(), "{}", answer.text);
         answer.body["data"].clone()
+    }
+}
+
+impl World {
+    /// Asks for a file, signed in or not.
+    pub async fn get(&self, path: &str, headers: &[(&'static str, &str)]) -> Download {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.into_body().collect().await.expect("a body").to_bytes().to_vec();
+        Download { status, headers, bytes }
+    }
+}
+
+impl Client<'_> {
+    /// Asks for a file.
+    pub async fn get(&self, path: &str) -> Download {
+        let bearer = format!("Bearer {}", self.token);
+        let mut headers = vec![("authorization", bearer.as_str())];
+        headers.extend(self.headers.iter().map(|(name, value)| (*name, value.as_str())));
+        self.world.get(path, &headers).await
+    }
+}
+
+impl Download {
+    /// A header, as text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap_or_default())
+    }
+
+    /// What it holds, as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).expect("UTF-8")
+    }
+
+    /// The code of a refusal.
+    pub fn code(&self) -> String {
+        let body: Value = serde_json::from_slice(&self.bytes).unwrap_or_default();
+        body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
     }
 }
 

@@ -23,16 +23,16 @@ async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
     router.clone().oneshot(request).await.expect("an answer")
 }
 
-async fn json_of(response: Response<Body>) -> Value {
+pub async fn json_of(response: Response<Body>) -> Value {
     let bytes = response.into_body().collect().await.expect("a body").to_bytes();
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
-async fn get(router: &Router, path: &str) -> Response<Body> {
+pub async fn get(router: &Router, path: &str) -> Response<Body> {
     send(router, Request::get(path).body(Body::empty()).expect("a request")).await
 }
 
-async fn post(router: &Router, path: &str, token: &str, body: Value) -> Value {
+pub async fn post(router: &Router, path: &str, token: &str, body: Value) -> Value {
     let request = Request::post(path)
         .header("content-type", "application/json")
         .header("accept-language", "en")

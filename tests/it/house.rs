@@ -23,11 +23,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("authn", &["address", "clock", "config", "metrics", "policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy", "rules"]),
     ("domain", &["civil", "cpr", "policy", "rules", "store"]),
+    ("files", &["civil", "domain", "policy", "rules", "store", "texts"]),
     ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
-    ("http", &["authn", "civil", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
     ("generate", &["civil", "cpr", "domain", "import", "policy", "store"]),
-    ("store", &["audit", "civil", "clock", "cpr", "keys", "policy"]),
-    ("http", &["authn", "graphql", "metrics", "policy", "store", "telemetry", "texts"]),
+    (
+        "http",
+        &["authn", "civil", "domain", "files", "graphql", "metrics", "policy", "rules", "store", "telemetry", "texts"],
+    ),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];
 

@@ -6,6 +6,7 @@ mod events;
 mod reach;
 mod servers;
 mod socket;
+mod worklists;
 
 use indsats::http::LiveLimits;
 use indsats_tests::world::World;

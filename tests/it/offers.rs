@@ -171,6 +171,10 @@ async fn enrol(world: &World, person: &str) {
         decided_by: Set(Some(id("user", "manager"))),
         decided_at: Set(Some(world.clock.now())),
         review_due_on: Set(None),
+        proposed_on: Set(None),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
+        review_outcome_code: Set(None),
         version: Set(1),
     };
     row.insert(&connection).await.expect("an enrolment");

@@ -6,6 +6,7 @@ mod case_files;
 mod edges;
 mod given;
 mod holidays;
+mod open;
 mod oracle;
 mod policies;
 mod random;

@@ -88,6 +88,10 @@ fn enrol(rows: &mut Rows, person: &str, effort: Uuid, state: EffortEnrolmentStat
         decided_by: Set(None),
         decided_at: Set(None),
         review_due_on: Set(None),
+        proposed_on: Set(None),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
+        review_outcome_code: Set(None),
         version: Set(1),
     });
 }

@@ -64,6 +64,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("approveEnrolment", "ApproveEnrolmentInput", ENROLMENT),
     ("rejectEnrolment", "EnrolmentInput", ENROLMENT),
     ("startEnrolment", "StartEnrolmentInput", ENROLMENT),
+    ("reviewEnrolment", "ReviewEnrolmentInput", ENROLMENT),
     ("pauseEnrolment", "PauseEnrolmentInput", ENROLMENT),
     ("resumeEnrolment", "ResumeEnrolmentInput", ENROLMENT),
     ("endEnrolment", "EndEnrolmentInput", ENROLMENT),
@@ -115,6 +116,7 @@ const PERSON: &str =
 const PROTECTION: &str = "record: protectionPeriod { id version validFrom validUntil }";
 const ASSIGNMENT: &str = "record: assignment { id version kind validFrom validUntil user { name } }";
 const ENROLMENT: &str = "record: enrolment { id version state validFrom validUntil reviewDueOn decidedBy { name }
+    reviewedBy { name } reviewedAt reviewOutcome { code } proposedOn
     pauses { nodes { validFrom validUntil } } }";
 const PLAN: &str = "record: plan { id version state goal agreedSteps openedOn closedOn }";
 const COURSE: &str = "record: course { id version state plannedStartOn plannedEndOn actualStartOn actualEndOn

@@ -1,3 +1,9 @@
 //! The facts of a person through the front door.
 
 mod answers;
+mod casework;
+mod closing;
+mod explained;
+mod known;
+mod open;
+mod vectors;

@@ -39,6 +39,12 @@ pub async fn compared(store: &Store) -> Check {
     store.check_reckoning(|_| {}).await.expect("everybody is compared")
 }
 
+/// A roll reckons whoever is due, and then no row differs.
+pub async fn assert_kept_after_roll(store: &Store) {
+    store.roll(|_| {}).await.expect("a roll");
+    assert_kept(store).await;
+}
+
 /// Everybody is reckoned, and no row differs.
 pub async fn assert_kept(store: &Store) {
     let check = compared(store).await;

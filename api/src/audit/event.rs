@@ -44,6 +44,12 @@ impl Subject {
         self.kinds.insert(kind);
         self.rows += 1;
     }
+
+    /// Whether a row of this kind is among them.
+    #[must_use]
+    pub fn has(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
 }
 
 /// One operation that touched, or tried to touch, personal data.

@@ -110,6 +110,10 @@ fn enrol(rows: &mut Rows, key: &str, effort: Uuid, number: u32, started: u64) {
         decided_by: Set(is_decided.then(|| id("user", "manager"))),
         decided_at: Set(is_decided.then(|| rows.at(from, 10, 0))),
         review_due_on: Set(is_decided.then(|| from + Days::new(91))),
+        proposed_on: Set(Some(from - Days::new(14))),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
+        review_outcome_code: Set(None),
         version: Set(1),
     });
 }

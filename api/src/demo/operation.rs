@@ -80,7 +80,7 @@ fn fill_value(store: &Store, value: &mut Value) {
     }
 }
 
-/// `@week`, `@week:-4`, `@monday:-4`, `@day:-3`, `@Person:person:alma`; a day may stand inside the key of a row.
+/// `@week`, `@week:-4`, `@monday:-4`, `@day:-3`, `@instant:-3` (noon of that day, in UTC), `@Person:person:alma`; a day may stand inside the key of a row.
 fn filled(store: &Store, text: &str) -> String {
     let today = civil::local_date(store.clock().now());
     let day = |days: &str| (today + chrono::Duration::days(days.parse().unwrap_or(0))).to_string();
@@ -91,6 +91,7 @@ fn filled(store: &Store, text: &str) -> String {
         ["week", weeks] => week(weeks).to_string(),
         ["monday", weeks] => week(weeks).monday().to_string(),
         ["day", days] => day(days),
+        ["instant", days] => format!("{}T12:00:00Z", day(days)),
         [kind, noun, key] => {
             let key = match key.split_once("@day:") {
                 Some((before, days)) => format!("{before}{}", day(days)),

@@ -56,7 +56,7 @@ pub const SIGN_INS: &[SignIn] = &[
         unit: "Center 1",
         description_da: "Leder af Center 1: alle borgere i centrets teams, fordeling og gennemsyn.",
         description_en: "Manager of Center 1: every person of its teams, assignments and reviews.",
-        privileges: &[Privilege::SeeProtectedAddress],
+        privileges: &[Privilege::SeeProtectedAddress, Privilege::Export],
         scope: Some("CENTER-1"),
     },
     SignIn {

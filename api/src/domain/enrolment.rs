@@ -1,8 +1,8 @@
-//! A person's way into an effort and out of it: proposed by one, decided by another, begun, paused, ended.
+//! A person's way into an effort and out of it: proposed by one, decided by another, begun, looked at again, paused, ended.
 
 use chrono::{Months, NaiveDate};
 use indsats_entity::{
-    effort, effort_enrolment as enrolment,
+    effort,
     effort_enrolment::{ActiveModel, EffortEnrolmentState as State, Entity},
     effort_policy::{self, EffortPolicyState},
     enrolment_pause as pause, person,
@@ -14,6 +14,7 @@ use super::{
     Code, Problem, Verdict,
     once::{remember, replay},
     problem::Naming,
+    reference,
 };
 use crate::{
     policy::Action,
@@ -59,6 +60,10 @@ pub async fn propose(session: &Session, input: Proposal, key: Option<&str>) -> V
         decided_by: Set(None),
         decided_at: Set(None),
         review_due_on: Set(None),
+        proposed_on: Set(Some(session.scope().today)),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
+        review_outcome_code: Set(None),
         version: Set(1),
     };
     let enrolment: Seen<Entity> = work.insert(&granted, Action::ProposeEnrolment, row).await?;
@@ -83,7 +88,7 @@ pub async fn approve(
     let due = match review_due_on {
         Some(day) if day <= row.valid_from => return Err(Problem::at("reviewDueOn", Code::OutsidePeriod).into()),
         Some(day) => Some(day),
-        None => review_after(&work, row).await?,
+        None => review_after(&work, row.effort_id, row.valid_from).await?,
     };
     let row = ActiveModel { state: Set(State::Approved), review_due_on: Set(due), ..decision(session) };
     let enrolment = work.update(&granted, Action::ApproveEnrolment, row).await?;
@@ -189,6 +194,42 @@ pub async fn end(session: &Session, id: Uuid, version: i32, last_day: NaiveDate)
     Ok(enrolment)
 }
 
+/// Looks at a running enrolment again: what came of it, and when it is to be looked at next. Without a day the effort's own
+/// interval sets it, where the enrolment lasts as long.
+///
+/// # Errors
+/// Problems of the input; [`Code::HumanRequired`] for programs.
+pub async fn review(
+    session: &Session,
+    id: Uuid,
+    version: i32,
+    outcome: String,
+    review_due_on: Option<NaiveDate>,
+) -> Verdict<Seen<Entity>> {
+    let today = session.scope().today;
+    let mut work = session.work().await?;
+    let granted = work.grant::<Entity>(Action::ReviewEnrolment, id, Some(version)).await.naming("enrolment")?;
+    reference::check(&work, "outcome", "ENROLMENT_REVIEW_OUTCOME", &outcome, today).await?;
+    let row = granted.row();
+    let lasts = |day: &NaiveDate| row.valid_to.is_none_or(|end| *day < end);
+    let due = match review_due_on {
+        Some(day) if day <= today => return Err(Problem::at("reviewDueOn", Code::DayInPast).into()),
+        Some(day) if !lasts(&day) => return Err(Problem::at("reviewDueOn", Code::OutsidePeriod).into()),
+        Some(day) => Some(day),
+        None => review_after(&work, row.effort_id, today).await?.filter(lasts),
+    };
+    let row = ActiveModel {
+        review_due_on: Set(due),
+        reviewed_by: Set(Some(session.scope().user)),
+        reviewed_at: Set(Some(session.now())),
+        review_outcome_code: Set(Some(outcome)),
+        ..Default::default()
+    };
+    let enrolment = work.update(&granted, Action::ReviewEnrolment, row).await?;
+    work.commit("reviewEnrolment").await?;
+    Ok(enrolment)
+}
+
 fn decision(session: &Session) -> ActiveModel {
     let (by, at) = (session.scope().user, session.now());
     ActiveModel { decided_by: Set(Some(by)), decided_at: Set(Some(at)), ..Default::default() }
@@ -198,14 +239,14 @@ fn not_yet(session: &Session, field: &str, day: NaiveDate) -> Verdict<()> {
     if day > session.scope().today { Err(Problem::at(field, Code::NotYet).into()) } else { Ok(()) }
 }
 
-/// The day on which the effort's parameters want the enrolment looked at again.
-async fn review_after(work: &Work<'_>, row: &enrolment::Model) -> Verdict<Option<NaiveDate>> {
-    let policies = work.find::<effort_policy::Entity>().filter(effort_policy::Column::EffortId.eq(row.effort_id));
+/// The day on which the effort's parameters want an enrolment looked at again, counted from another day.
+async fn review_after(work: &Work<'_>, effort: Uuid, from: NaiveDate) -> Verdict<Option<NaiveDate>> {
+    let policies = work.find::<effort_policy::Entity>().filter(effort_policy::Column::EffortId.eq(effort));
     let policies = policies.filter(effort_policy::Column::State.eq(EffortPolicyState::Approved)).all().await?;
-    let valid = policies.iter().filter(|policy| policy.valid_from <= row.valid_from);
+    let valid = policies.iter().filter(|policy| policy.valid_from <= from);
     let months =
         valid.max_by_key(|policy| policy.valid_from).and_then(|policy| policy.review_interval_months.try_into().ok());
-    Ok(months.and_then(|months| row.valid_from.checked_add_months(Months::new(months))))
+    Ok(months.and_then(|months| from.checked_add_months(Months::new(months))))
 }
 
 async fn last_pause(work: &Work<'_>, enrolment: Uuid) -> Verdict<Option<Seen<pause::Entity>>> {

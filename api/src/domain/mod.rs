@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod availability_case;
 pub mod availability_event;
 pub mod break_glass;
+pub mod calendar_feed;
 pub mod closed_time;
 mod conflict;
 pub mod course;
@@ -30,6 +31,7 @@ pub mod simulation;
 pub mod slot;
 pub mod suitability;
 mod text;
+pub mod worklist;
 
 pub use problem::{Code, Detail, Failure, Problem, Severity, Verdict};
 pub use text::{Moment, name_key};

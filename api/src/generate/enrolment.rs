@@ -41,6 +41,10 @@ pub(super) fn draw(case: &mut Case<'_>, rows: &mut Rows) -> EffortEnrolmentState
         decided_at: is_decided.then(|| at(decided_on, 10 * 60)),
         // One in ten is late.
         review_due_on: matches!(state, Active | Paused).then(|| today.plus(case.lot.number(-9..=81))),
+        proposed_on: Some(if is_decided { decided_on } else { valid_from }),
+        reviewed_by: None,
+        reviewed_at: None,
+        review_outcome_code: None,
         version: 1,
     });
     if state == Paused {

@@ -13,6 +13,7 @@ use super::{
     effort::Effort,
     person::{Person, forward},
     record::{access, record},
+    reference::{ReferenceCode, code_of},
     scalar::{Date, Instant},
     user::User,
 };
@@ -30,6 +31,8 @@ access! {
         can_reject: RejectEnrolment,
         /// Record that it began.
         can_start: StartEnrolment,
+        /// Look at it again.
+        can_review: ReviewEnrolment,
         /// Rest it.
         can_pause: PauseEnrolment,
         /// Go on with it.
@@ -121,6 +124,11 @@ impl EffortEnrolment {
         Ok(self.0.target(ctx.session(), "proposedBy", |row| Some(row.proposed_by)).await?.map(User))
     }
 
+    /// The day on which it was proposed. Null for imported enrolments.
+    async fn proposed_on(&self) -> Option<Date> {
+        self.0.proposed_on.map(Date)
+    }
+
     /// Who decided, never the one who proposed. Null before, and for imported enrolments.
     async fn decided_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         Ok(self.0.target(ctx.session(), "decidedBy", |row| row.decided_by).await?.map(User))
@@ -134,6 +142,21 @@ impl EffortEnrolment {
     /// The day on which it is to be looked at again. Null where none is set.
     async fn review_due_on(&self) -> Option<Date> {
         self.0.review_due_on.map(Date)
+    }
+
+    /// Who last looked at it. Null where nobody has, or where the caller does not see users.
+    async fn reviewed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        Ok(self.0.target(ctx.session(), "reviewedBy", |row| row.reviewed_by).await?.map(User))
+    }
+
+    /// When somebody last looked at it. Null where nobody has.
+    async fn reviewed_at(&self) -> Option<Instant> {
+        self.0.reviewed_at.map(Instant)
+    }
+
+    /// What came of it, from the list ENROLMENT_REVIEW_OUTCOME. Null where nobody has looked at it.
+    async fn review_outcome(&self, ctx: &Context<'_>) -> Result<Option<ReferenceCode>> {
+        code_of(ctx, &self.0, "ENROLMENT_REVIEW_OUTCOME", |row| row.review_outcome_code.clone()).await
     }
 }
 

@@ -115,6 +115,11 @@ impl SessionFact {
         self.fact.minutes.into()
     }
 
+    /// Whether it was missed, nobody has assessed the ground, and all its time would be credited if it was reasonable.
+    async fn awaits_assessment(&self) -> bool {
+        self.fact.awaits_assessment
+    }
+
     /// Why it counts in nothing. Null where it counts.
     async fn left_out(&self) -> Option<SessionLeftOut> {
         self.fact.left_out.map(Into::into)

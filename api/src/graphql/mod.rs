@@ -60,6 +60,7 @@ mod week;
 mod week_status;
 mod whoami;
 mod worklist;
+mod worklist_change;
 mod worklist_item;
 
 use async_graphql::{MergedObject, SDLExportOptions};

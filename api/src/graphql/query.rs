@@ -29,7 +29,7 @@ use super::{
     user::{User, UserFilter},
     viewer::Viewer,
     whoami::WhoAmI,
-    worklist::{self, Asked, Worklist, WorklistKind},
+    worklist::{self, Question, Worklist, WorklistKind},
 };
 use crate::{cpr::CprNumber, policy::Kind, store::Direction};
 
@@ -305,7 +305,7 @@ impl Query {
         #[graphql(desc = "Only persons whose case this unit has, without units below it.")] unit: Option<ID>,
         #[graphql(desc = "Only persons for whom this user is responsible today.")] caseworker: Option<ID>,
     ) -> Result<Vec<Worklist>> {
-        worklist::worklists(ctx, None, Asked { as_of, known_at, unit, caseworker }).await
+        worklist::worklists(ctx, None, Question { as_of, known_at, unit, caseworker }).await
     }
 
     /// One worklist, as `worklists` tells it. FORBIDDEN where the role in use does not have it.
@@ -318,7 +318,7 @@ impl Query {
         #[graphql(desc = "Only persons whose case this unit has, without units below it.")] unit: Option<ID>,
         #[graphql(desc = "Only persons for whom this user is responsible today.")] caseworker: Option<ID>,
     ) -> Result<Option<Worklist>> {
-        Ok(worklist::worklists(ctx, Some(kind.into()), Asked { as_of, known_at, unit, caseworker }).await?.pop())
+        Ok(worklist::worklists(ctx, Some(kind.into()), Question { as_of, known_at, unit, caseworker }).await?.pop())
     }
 
     /// The codes of one list, by code.

@@ -127,6 +127,11 @@ impl Viewer {
         Ok(units.into_values().map(OrganisationUnit::alone).collect())
     }
 
+    /// Since when the caller has a calendar feed. Null without one.
+    async fn calendar_feed_since(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
+        Ok(ctx.session().calendar_feed_since().await?.map(Instant))
+    }
+
     /// When the credential runs out.
     async fn expires_at(&self, ctx: &Context<'_>) -> Instant {
         Instant(ctx.session().principal().expires_at)

@@ -50,6 +50,8 @@ pub enum WeekWarning {
     MeetingRegisteredLate,
     /// An attendance was registered or corrected when the week was closed.
     AttendanceRegisteredLate,
+    /// Nobody has assessed the ground of an absence whose time would be credited if it was reasonable.
+    AbsenceNotAssessed,
 }
 
 /// Four numbers of whole minutes. Time that is spent twice counts once.

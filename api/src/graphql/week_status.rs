@@ -14,7 +14,7 @@ pub enum HoursStatus {
     NotRequired,
     /// The week is not over.
     Pending,
-    /// What is not registered yet decides.
+    /// What is not registered yet, or not assessed yet, decides.
     IncompleteData,
     /// What is credited reaches the target.
     Met,

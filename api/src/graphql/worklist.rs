@@ -3,12 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use chrono::NaiveDate;
-use indsats_entity::{
-    organisation_unit, person,
-    worklist_item::{Column, Entity},
-};
-use sea_orm::{ColumnTrait, Condition};
+use indsats_entity::worklist_item::Column;
+use sea_orm::ColumnTrait;
 use tokio::sync::OnceCell;
 
 use super::{
@@ -19,10 +15,10 @@ use super::{
     worklist_item::WorklistItem,
 };
 use crate::{
-    civil::{self, IsoWeek},
-    policy::{Class, Denial, Kind, Policy},
-    rules::worklist::{WorklistKind as Named, horizon},
-    store::{self, Direction, Scoped, Session, Told},
+    domain::worklist::{Asked, Lists},
+    policy::{Denial, Kind, Policy},
+    rules::worklist::WorklistKind as Named,
+    store::{self, Direction, Session},
 };
 
 /// A list of what waits. Facts and tasks, never a judgement of anybody.
@@ -65,28 +61,32 @@ pub enum WorklistKind {
     AccessToReview,
 }
 
-/// What is asked of every list alike.
-#[derive(Default)]
-pub struct Asked {
+/// Who and when is asked for, as clients write it.
+#[derive(Clone, Default)]
+pub struct Question {
     pub as_of: Option<Instant>,
     pub known_at: Option<Instant>,
     pub unit: Option<ID>,
     pub caseworker: Option<ID>,
 }
 
-/// Where the items of a day come from.
-enum Source {
-    /// From the rows that are kept.
-    Kept,
-    /// From the rules, on demand.
-    Told(Told),
+impl Question {
+    /// What it asks in a session, where ids are opened.
+    pub(super) fn asked(&self, session: &Session) -> Asked {
+        let instant = |instant: &Option<Instant>| instant.as_ref().map(|Instant(at)| *at);
+        Asked {
+            as_of: instant(&self.as_of),
+            known_at: instant(&self.known_at),
+            unit: self.unit.as_ref().map(|unit| row_id(session, Kind::OrganisationUnit, unit)),
+            caseworker: self.caseworker.as_ref().map(|user| row_id(session, Kind::User, user)),
+        }
+    }
 }
 
 /// Lists of one day that share their source and their counts.
 struct Day {
-    day: NaiveDate,
-    asked: Asked,
-    source: Source,
+    question: Question,
+    lists: Lists,
     counts: OnceCell<store::Result<BTreeMap<String, u64>>>,
 }
 
@@ -100,7 +100,7 @@ pub struct Worklist {
 ///
 /// # Errors
 /// FORBIDDEN for a list that the role does not have, `BAD_USER_INPUT` for more persons than can be reckoned on demand.
-pub(super) async fn worklists(ctx: &Context<'_>, only: Option<Named>, asked: Asked) -> Result<Vec<Worklist>> {
+pub(super) async fn worklists(ctx: &Context<'_>, only: Option<Named>, question: Question) -> Result<Vec<Worklist>> {
     let session = ctx.session();
     let held = Policy::current().worklists(session.request().role);
     let kinds: Vec<Named> = held.iter().copied().filter(|kind| only.is_none_or(|only| only == *kind)).collect();
@@ -108,60 +108,27 @@ pub(super) async fn worklists(ctx: &Context<'_>, only: Option<Named>, asked: Ask
         session.note_refusal(None);
         return Err(store::Error::Forbidden(Denial::Role).into());
     }
-    let day = asked.as_of.map_or(session.scope().today, |Instant(at)| civil::local_date(at));
-    // This week and the next are kept, and are what they are known to be now.
-    let is_kept = horizon(IsoWeek::of(session.scope().today)).contains(day) && asked.known_at.is_none();
-    let source = if is_kept {
-        Source::Kept
-    } else {
-        let persons = narrowed::<person::Entity>(session, &asked, person::Column::UnitId)?;
-        let told = session.tell(persons, day, asked.known_at.map(|Instant(at)| at)).await?;
-        let too_many = || {
-            ErrorCode::BadUserInput.error("Too many persons for a day that is not kept: name a unit or a caseworker.")
-        };
-        Source::Told(told.ok_or_else(too_many)?)
-    };
-    let of = Arc::new(Day { day, asked, source, counts: OnceCell::new() });
+    let too_many =
+        || ErrorCode::BadUserInput.error("Too many persons for a day that is not kept: name a unit or a caseworker.");
+    let lists = Lists::of(session, question.asked(session)).await?.ok_or_else(too_many)?;
+    let of = Arc::new(Day { question, lists, counts: OnceCell::new() });
     Ok(kinds.into_iter().map(|kind| Worklist { kind, of: of.clone() }).collect())
 }
 
-/// Rows within reach, of the unit and of the caseworker that were named.
-fn narrowed<'s, E: crate::policy::Visible>(
-    session: &'s Session,
-    asked: &Asked,
-    unit_column: E::Column,
-) -> store::Result<Scoped<'s, E>> {
-    let mut rows = session.find::<E>().or_forbidden()?;
-    if let Some(unit) = &asked.unit {
-        let unit = row_id(session, Kind::OrganisationUnit, unit);
-        rows = rows.comparing([Class::Case])?.pointing_at::<organisation_unit::Entity>(unit_column, unit)?;
-    }
-    if let Some(user) = &asked.caseworker {
-        rows = rows.comparing([Class::Case])?.assigned_to(row_id(session, Kind::User, user))?;
-    }
-    Ok(rows)
-}
-
 impl Day {
-    /// The kept items that the day tells.
-    fn visible<'s>(&self, session: &'s Session) -> store::Result<Scoped<'s, Entity>> {
-        let on_day = Condition::all().add(Column::VisibleFrom.lte(self.day)).add(Column::VisibleTo.gt(self.day));
-        Ok(narrowed::<Entity>(session, &self.asked, Column::UnitId)?.filter(on_day))
-    }
-
     /// How many items each list has: one statement for all lists.
     async fn counts(&self, session: &Session) -> store::Result<BTreeMap<String, u64>> {
-        let count = async || match &self.source {
-            Source::Kept => Ok(self.visible(session)?.count_by(Column::List).await?.into_iter().collect()),
-            Source::Told(told) => Ok(told.counts().into_iter().map(|(list, count)| (list.to_owned(), count)).collect()),
+        let count = async || match &self.lists.told {
+            None => Ok(self.lists.kept(session)?.count_by(Column::List).await?.into_iter().collect()),
+            Some(told) => Ok(told.counts().into_iter().map(|(list, count)| (list.to_owned(), count)).collect()),
         };
         self.counts.get_or_init(count).await.clone()
     }
 
     /// What tells this day, as asked for, from another: for cursors.
     fn name(&self, kind: Named) -> String {
-        let Asked { known_at, unit, caseworker, .. } = &self.asked;
-        format!("{} {} {known_at:?} {unit:?} {caseworker:?}", kind.as_str(), self.day)
+        let Question { known_at, unit, caseworker, .. } = &self.question;
+        format!("{} {} {known_at:?} {unit:?} {caseworker:?}", kind.as_str(), self.lists.day)
     }
 }
 
@@ -177,15 +144,15 @@ impl Worklist {
 
     /// The local day that it is told for.
     async fn day(&self) -> Date {
-        Date(self.of.day)
+        Date(self.of.lists.day)
     }
 
     /// Whether everybody within reach is reckoned. False for a while after an import or a new policy, or when the program
     /// was not running when the week began: items may then be missing or outdated.
     async fn is_complete(&self, ctx: &Context<'_>) -> Result<bool> {
-        match self.of.source {
-            Source::Kept => Ok(ctx.session().store().is_reckoned(self.of.day).await?),
-            Source::Told(_) => Ok(true),
+        match self.of.lists.told {
+            None => Ok(ctx.session().store().is_reckoned(self.of.lists.day).await?),
+            Some(_) => Ok(true),
         }
     }
 
@@ -204,16 +171,15 @@ impl Worklist {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<WorklistItem>> {
         let session = ctx.session();
-        let knows_names = session.access(Kind::WorklistItem).always_readable().contains(Class::Identity);
-        let order = if knows_names { Column::SortKey } else { Column::Since };
+        let order = Lists::order(session);
         let list = List { filter: self.of.name(self.kind), ..List::plain("worklist", order, Direction::Ascending) };
         let paging = Paging { first, after, last, before };
-        match &self.of.source {
-            Source::Kept => {
-                let rows = self.of.visible(session)?.filter(Column::List.eq(self.kind.as_str()));
+        match &self.of.lists.told {
+            None => {
+                let rows = self.of.lists.kept(session)?.filter(Column::List.eq(self.kind.as_str()));
                 Connection::root(ctx, rows, list, paging).await
             }
-            Source::Told(told) => {
+            Some(told) => {
                 let page = list.page(session, paging)?;
                 let slice = told.page(session, self.kind, &page).await?;
                 let total = self.of.counts(session).await?.get(self.kind.as_str()).copied();

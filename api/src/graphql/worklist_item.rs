@@ -147,7 +147,7 @@ fn actions(reason: Reason) -> &'static [Action] {
         Reason::EnrolmentProposed | Reason::EnrolmentUnderReview => {
             &[Action::ApproveEnrolment, Action::RejectEnrolment]
         }
-        Reason::EnrolmentReviewDue => &[Action::PauseEnrolment, Action::EndEnrolment],
+        Reason::EnrolmentReviewDue => &[Action::ReviewEnrolment, Action::PauseEnrolment, Action::EndEnrolment],
         Reason::NoCaseworker => &[Action::AssignCaseworker],
         Reason::AvailabilityStepWaits => &AVAILABILITY,
         Reason::AccessNotReviewed => &[Action::ReviewBreakGlass],

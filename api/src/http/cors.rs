@@ -21,7 +21,7 @@ use crate::graphql::error::ErrorCode;
 const REQUEST_HEADERS: HeaderValue =
     HeaderValue::from_static("accept-language, authorization, content-type, traceparent, x-purpose, x-role");
 /// What a page may read beside the body.
-const ANSWER_HEADERS: HeaderValue = HeaderValue::from_static("retry-after, x-request-id");
+const ANSWER_HEADERS: HeaderValue = HeaderValue::from_static("content-disposition, retry-after, x-request-id");
 /// How long a browser need not ask again, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -62,7 +62,7 @@ pub(super) async fn share(
 /// 204, with leave or without.
 fn asked(is_listed: bool) -> Response {
     let leave = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST")),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST")),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS),
         (header::ACCESS_CONTROL_MAX_AGE, MAX_AGE),
     ];

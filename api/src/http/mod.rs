@@ -3,12 +3,14 @@
 mod aside;
 mod browser;
 mod budget;
+mod calendar;
 mod caller;
 mod cors;
 mod document;
 mod door;
 mod endpoint;
 mod events;
+mod files;
 pub mod guard;
 mod health;
 mod listener;
@@ -121,6 +123,9 @@ pub fn router(api: Api) -> Router {
     Router::new()
         .route("/graphql", graphql.layer(shared()))
         .route("/graphql/stream", post(events::events).fallback(endpoint::only_post).layer(shared()))
+        .route("/files/worklists/{file}", get(files::worklists).layer(shared()))
+        .route("/files/weeks/{file}", get(files::weeks).layer(shared()))
+        .route("/calendar/{file}", get(calendar::feed))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

@@ -34,7 +34,19 @@ section! {
 }
 
 /// Who decided is not in the export, and no import decides.
-const KEPT: Columns = Columns { kept: &["proposed_by", "decided_by", "decided_at", "review_due_on"], stamped: &[] };
+const KEPT: Columns = Columns {
+    kept: &[
+        "proposed_by",
+        "decided_by",
+        "decided_at",
+        "review_due_on",
+        "proposed_on",
+        "reviewed_by",
+        "reviewed_at",
+        "review_outcome_code",
+    ],
+    stamped: &[],
+};
 
 pub(super) struct Enrolments;
 
@@ -105,6 +117,10 @@ impl Sheet for Enrolments {
                     decided_by: None,
                     decided_at: None,
                     review_due_on: None,
+                    proposed_on: None,
+                    reviewed_by: None,
+                    reviewed_at: None,
+                    review_outcome_code: None,
                     version: 1,
                 },
             })

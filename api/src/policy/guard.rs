@@ -93,6 +93,7 @@ guarded! {
             Action::ApproveEnrolment | Action::RejectEnrolment => admit(matches!(row.state, Proposed | UnderReview)),
             Action::StartEnrolment => admit(row.state == Approved),
             Action::PauseEnrolment => admit(row.state == Active),
+            Action::ReviewEnrolment => admit(matches!(row.state, Active | Paused)),
             Action::ResumeEnrolment => admit(row.state == Paused),
             Action::EndEnrolment => admit(matches!(row.state, Approved | Active | Paused)),
             _ => Ok(()),
@@ -114,7 +115,9 @@ guarded! {
     separation(row, _action, _user) { admit(row.ended_at.is_none()) }
     user(row, action, user) {
         match action {
-            Action::CloseTime if row.id != user => Err(Denial::Relation),
+            Action::CloseTime | Action::CreateCalendarFeed | Action::RevokeCalendarFeed if row.id != user => {
+                Err(Denial::Relation)
+            }
             _ => Ok(()),
         }
     }

@@ -227,6 +227,8 @@ vocabulary! {
         VoidReadinessAssessment = "voidReadinessAssessment",
         AgreeIndividualTarget = "agreeIndividualTarget",
         EndIndividualTarget = "endIndividualTarget",
+        CreateCalendarFeed = "createCalendarFeed",
+        RevokeCalendarFeed = "revokeCalendarFeed",
         RecordAvailabilityEvent = "recordAvailabilityEvent",
         VoidAvailabilityEvent = "voidAvailabilityEvent",
         OpenAvailabilityCase = "openAvailabilityCase",
@@ -250,12 +252,13 @@ vocabulary! {
         EndNeed = "endNeed",
         KeepApart = "keepApart",
         EndSeparation = "endSeparation",
+        ReviewEnrolment = "reviewEnrolment",
     }
 }
 
 impl Action {
     /// Whether only a person who signs in may do it, whatever role a program has: facts about availability are observed,
-    /// heard, assessed and passed on by somebody who answers for it.
+    /// heard, assessed and passed on, and an enrolment is looked at again, by somebody who answers for it.
     #[must_use]
     pub const fn takes_a_human(self) -> bool {
         matches!(
@@ -277,6 +280,7 @@ impl Action {
                 | Self::ReopenAvailabilityCase
                 | Self::CloseAvailabilityCase
                 | Self::DropAvailabilityCase
+                | Self::ReviewEnrolment
         )
     }
 }

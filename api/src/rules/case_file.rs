@@ -91,9 +91,9 @@ pub enum Attendance {
     Present,
     /// Minutes from the start of the session.
     Partial(i64),
-    /// Absent, and whether a caseworker found the ground reasonable.
+    /// Absent, and whether a caseworker found the ground reasonable; `None` while nobody has assessed it.
     Absent {
-        is_excused: bool,
+        is_excused: Option<bool>,
     },
     CancelledByProvider,
 }

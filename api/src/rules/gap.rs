@@ -72,10 +72,26 @@ pub fn gaps(case: &CaseFile, versions: &Versions, calendar: &Calendar, today: Na
 
 /// From where to where nothing is agreed, today included: for somebody who is enrolled and whose last block has ended.
 pub(super) fn open(case: &CaseFile, blocks: &[CourseBlock], today: NaiveDate) -> Option<(NaiveDate, NaiveDate, bool)> {
-    let enrolled = case.active.iter().filter(|period| period.contains(today)).map(|period| period.from).min()?;
+    let enrolled = enrolled_since(case, today)?;
     let covered = blocks.last().map_or(enrolled, |block| block.period.end());
     let from = covered.max(enrolled);
     (from <= today).then_some((from, today.succ_opt()?, true))
+}
+
+/// The first day of the time in which somebody has been enrolled without a break up to a day: enrolments that overlap or
+/// touch are one.
+fn enrolled_since(case: &CaseFile, day: NaiveDate) -> Option<NaiveDate> {
+    let mut since = case.active.iter().filter(|period| period.contains(day)).map(|period| period.from).min()?;
+    while let Some(earlier) = earlier(&case.active, since) {
+        since = earlier;
+    }
+    Some(since)
+}
+
+/// The first day of a period that begins before a day and reaches up to it.
+fn earlier(periods: &[Period], day: NaiveDate) -> Option<NaiveDate> {
+    let reaching = periods.iter().filter(|period| period.from < day && day <= period.end());
+    reaching.map(|period| period.from).min()
 }
 
 fn measure(case: &CaseFile, versions: &Versions, calendar: &Calendar, period: Period, is_open: bool) -> Option<Gap> {

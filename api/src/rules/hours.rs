@@ -18,7 +18,7 @@ named! {
         NotRequired = "NOT_REQUIRED",
         /// The week is not over.
         Pending = "PENDING",
-        /// What is not registered yet decides.
+        /// What is not registered yet, or not assessed yet, decides.
         IncompleteData = "INCOMPLETE_DATA",
         Met = "MET",
         Below = "BELOW",
@@ -58,6 +58,8 @@ pub struct SessionFact {
     pub day: NaiveDate,
     pub minutes: Minutes,
     pub left_out: Option<LeftOut>,
+    /// Missed, and nobody has assessed the ground: all its time would be credited if it was reasonable.
+    pub awaits_assessment: bool,
 }
 
 /// What a course with hours by the week, and without sessions, brings to a week.
@@ -72,6 +74,8 @@ pub struct CourseFact {
 /// The hours of a week with what makes them.
 pub(super) struct Hours {
     pub minutes: Minutes,
+    /// What will be credited at most, once everything is registered and assessed.
+    pub possible: i64,
     pub target_minutes: i64,
     pub has_course: bool,
     pub sessions: Vec<SessionFact>,
@@ -86,6 +90,7 @@ struct Spans {
     attended: Vec<Span>,
     credited: Vec<Span>,
     unregistered: Vec<Span>,
+    unassessed: Vec<Span>,
 }
 
 /// One week of one case.
@@ -114,15 +119,17 @@ impl<'a> Week<'a> {
         let agreed = sessions.iter().map(|fact| fact.minutes.scheduled).sum::<i64>();
         let scheduled = union(spans.scheduled);
         let overlap = (scheduled < agreed).then_some(Warning::OverlappingSessions);
+        let possible = [&spans.credited[..], &spans.unregistered, &spans.unassessed].concat();
         let minutes = Minutes {
             scheduled: scheduled + spread(|minutes| minutes.scheduled),
             attended: union(spans.attended),
             credited: union(spans.credited) + spread(|minutes| minutes.credited),
             unregistered: union(spans.unregistered) + spread(|minutes| minutes.unregistered),
         };
+        let possible = union(possible) + spread(|minutes| minutes.credited + minutes.unregistered);
         let has_course = sessions.iter().any(|fact| fact.minutes.scheduled > 0 && self.is_obliged(fact.day))
             || courses.iter().any(|fact| fact.days.iter().any(|day| self.is_obliged(*day)));
-        Hours { minutes, target_minutes: self.target(), has_course, sessions, courses, overlap }
+        Hours { minutes, possible, target_minutes: self.target(), has_course, sessions, courses, overlap }
     }
 
     fn session(&self, course: &Course, session: &Session, spans: &mut Spans) -> SessionFact {
@@ -133,6 +140,7 @@ impl<'a> Week<'a> {
             day,
             minutes: Minutes::default(),
             left_out: self.left_out(course, session),
+            awaits_assessment: false,
         };
         if fact.left_out.is_some() {
             return fact;
@@ -158,10 +166,15 @@ impl<'a> Week<'a> {
                 note(&mut minutes.credited, &mut spans.credited, attended);
             }
             // A day without duty has made the target smaller already.
-            Attendance::Absent { is_excused: true }
-                if self.parameters.credit_excused_absence && self.is_obliged(day) =>
-            {
-                note(&mut minutes.credited, &mut spans.credited, span);
+            Attendance::Absent { is_excused } if self.parameters.credit_excused_absence && self.is_obliged(day) => {
+                match is_excused {
+                    Some(true) => note(&mut minutes.credited, &mut spans.credited, span),
+                    Some(false) => {}
+                    None => {
+                        fact.awaits_assessment = true;
+                        spans.unassessed.push(span);
+                    }
+                }
             }
             Attendance::NotRegistered if is_counted => note(&mut minutes.credited, &mut spans.credited, span),
             Attendance::NotRegistered => note(&mut minutes.unregistered, &mut spans.unregistered, span),
@@ -234,16 +247,16 @@ pub(super) fn obliged(days: &[DutyDay]) -> i64 {
 }
 
 /// Where the hours stand.
-pub(super) fn status(minutes: &Minutes, target: i64, obliged: i64, is_enrolled: bool, is_over: bool) -> HoursStatus {
+pub(super) fn status(hours: &Hours, obliged: i64, is_enrolled: bool, is_over: bool) -> HoursStatus {
     if !is_enrolled {
         HoursStatus::NotEnrolled
     } else if obliged == 0 {
         HoursStatus::NotRequired
     } else if !is_over {
         HoursStatus::Pending
-    } else if minutes.credited >= target {
+    } else if hours.minutes.credited >= hours.target_minutes {
         HoursStatus::Met
-    } else if minutes.credited + minutes.unregistered >= target {
+    } else if hours.possible >= hours.target_minutes {
         HoursStatus::IncompleteData
     } else {
         HoursStatus::Below

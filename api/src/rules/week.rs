@@ -23,6 +23,8 @@ pub enum Warning {
     MeetingRegisteredLate,
     /// An attendance was registered or corrected when the week was closed.
     AttendanceRegisteredLate,
+    /// Nobody has assessed the ground of an absence that would be credited if it was reasonable.
+    AbsenceNotAssessed,
 }
 
 /// The facts of a week, with everything that makes them.
@@ -82,6 +84,9 @@ pub fn week_facts(
     if sessions.any(|session| IsoWeek::of(session.day()) == week && session.registered_at.is_some_and(is_late)) {
         warnings.push(Warning::AttendanceRegisteredLate);
     }
+    if hours.sessions.iter().any(|fact| fact.awaits_assessment) {
+        warnings.push(Warning::AbsenceNotAssessed);
+    }
     warnings.sort_unstable();
     warnings.dedup();
     let is_over = as_of >= week.ends_at();
@@ -91,7 +96,7 @@ pub fn week_facts(
         obliged_days,
         minutes: hours.minutes,
         target_minutes: hours.target_minutes,
-        hours_status: hours::status(&hours.minutes, hours.target_minutes, obliged_days, is_enrolled, is_over),
+        hours_status: hours::status(&hours, obliged_days, is_enrolled, is_over),
         is_course_week,
         is_contact_required: contact.is_required,
         is_contact_met: contact.is_met,

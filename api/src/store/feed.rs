@@ -1,10 +1,11 @@
-//! What has changed, told to whoever watches: kinds and identities of rows, never a value. What is told says nothing of
+//! What has changed, told to whoever watches: kinds and identities of rows and names of lists, never a value. What is told says nothing of
 //! who may know it: whoever watches asks for each row as for any other.
 //!
 //! On PostgreSQL the change itself notifies, so that every server on the database hears of it. SQLite has one server, which
 //! tells itself when the change is made.
 
 mod listener;
+mod payload;
 mod reach;
 
 use std::sync::{Arc, OnceLock};
@@ -14,7 +15,6 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
     sqlx::postgres::PgConnectOptions,
 };
-use serde::{Deserialize, Serialize};
 use tokio::{
     sync::{broadcast, watch},
     task::AbortHandle,
@@ -23,14 +23,13 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{Error, Result, Store};
-use crate::policy::Kind;
+use crate::{policy::Kind, rules::worklist::WorklistKind};
+use payload::Payload;
 
 /// Commits that may wait for a watcher before it misses the oldest.
 const BACKLOG: usize = 1024;
 /// Commits that a watcher takes at a time.
 const PORTION: usize = 64;
-/// Rows in one notification: PostgreSQL takes 8000 bytes.
-const ROWS: usize = 100;
 const CHANNEL: &str = "indsats_change";
 /// How long a new watcher waits for the database to be listened to.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,6 +45,31 @@ pub struct Changed {
     pub at: DateTime<Utc>,
 }
 
+/// That lists of a person tell something else than before, on the day on which they were altered.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Altered {
+    pub person: Uuid,
+    /// In the order of the lists.
+    pub lists: Vec<WorklistKind>,
+    /// The instant of the request or of the roll that altered them.
+    pub at: DateTime<Utc>,
+}
+
+/// What commits have brought.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct News {
+    pub rows: Vec<Changed>,
+    pub lists: Vec<Altered>,
+}
+
+impl News {
+    /// Whether nothing was brought.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.lists.is_empty()
+    }
+}
+
 /// The watcher may have missed changes: it was too slow, or the database could not be listened to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Missed;
@@ -53,7 +77,7 @@ pub struct Missed;
 /// What the watchers are told.
 #[derive(Clone)]
 enum Word {
-    Commit(Arc<[Changed]>),
+    Commit(Arc<News>),
     Missed,
 }
 
@@ -68,25 +92,28 @@ impl Changes {
     ///
     /// # Errors
     /// [`Missed`], from the place on where something may be missing.
-    pub async fn next(&mut self) -> std::result::Result<Vec<Changed>, Missed> {
-        let mut changes = Vec::new();
+    pub async fn next(&mut self) -> std::result::Result<News, Missed> {
+        let mut news = News::default();
         if !self.has_missed {
             let first = self.words.recv().await;
-            self.take(first.ok(), &mut changes);
+            self.take(first.ok(), &mut news);
         }
         for _ in 1..PORTION {
             match self.words.try_recv() {
                 _ if self.has_missed => break,
                 Err(broadcast::error::TryRecvError::Empty) => break,
-                told => self.take(told.ok(), &mut changes),
+                told => self.take(told.ok(), &mut news),
             }
         }
-        if changes.is_empty() && self.has_missed { Err(Missed) } else { Ok(changes) }
+        if news.is_empty() && self.has_missed { Err(Missed) } else { Ok(news) }
     }
 
-    fn take(&mut self, told: Option<Word>, into: &mut Vec<Changed>) {
+    fn take(&mut self, told: Option<Word>, into: &mut News) {
         match told {
-            Some(Word::Commit(rows)) => into.extend(rows.iter().copied()),
+            Some(Word::Commit(news)) => {
+                into.rows.extend_from_slice(&news.rows);
+                into.lists.extend_from_slice(&news.lists);
+            }
             Some(Word::Missed) | None => self.has_missed = true,
         }
     }
@@ -142,24 +169,22 @@ impl Feed {
     }
 
     /// Tells the other servers, when the transaction commits.
-    pub(super) async fn announce(&self, on: &DatabaseTransaction, changes: &[Changed]) -> Result<()> {
-        if self.remote.is_none() {
+    pub(super) async fn announce(&self, on: &DatabaseTransaction, news: &News) -> Result<()> {
+        if self.remote.is_none() || news.is_empty() {
             return Ok(());
         }
-        for changes in changes.chunks(ROWS) {
-            let payload = serde_json::to_string(&Payload::of(changes)).unwrap_or_default();
-            let values = [CHANNEL.into(), payload.into()];
-            let notify = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_notify($1, $2)", values);
-            on.execute_raw(notify).await?;
-        }
+        let payloads = serde_json::to_string(&Payload::texts(news)).unwrap_or_default();
+        let values = [CHANNEL.into(), payloads.into()];
+        let notify = "SELECT pg_notify($1, payload) FROM json_array_elements_text($2::json) AS payload";
+        on.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, notify, values)).await?;
         Ok(())
     }
 
     /// Tells this server, when the transaction has been committed.
-    pub(super) fn tell(&self, changes: Vec<Changed>) {
-        if self.remote.is_none() && !changes.is_empty() {
+    pub(super) fn tell(&self, news: News) {
+        if self.remote.is_none() && !news.is_empty() {
             // Where nobody watches, nobody is told.
-            let _ = self.words.send(Word::Commit(changes.into()));
+            let _ = self.words.send(Word::Commit(news.into()));
         }
     }
 }
@@ -188,31 +213,6 @@ impl Store {
     }
 }
 
-/// Changes as PostgreSQL carries them. Kinds are told by name: a server of another version may know others.
-#[derive(Deserialize, Serialize)]
-struct Payload {
-    at: DateTime<Utc>,
-    rows: Vec<(String, Uuid, bool)>,
-}
-
-impl Payload {
-    /// Of the changes of one commit, which are all of one instant.
-    fn of(changes: &[Changed]) -> Self {
-        Self {
-            at: changes.first().map(|change| change.at).unwrap_or_default(),
-            rows: changes.iter().map(|change| (change.kind.as_str().to_owned(), change.row, change.is_new)).collect(),
-        }
-    }
-
-    fn changes(self) -> impl Iterator<Item = Changed> {
-        let at = self.at;
-        let known = move |(kind, row, is_new): (String, Uuid, bool)| {
-            Some(Changed { kind: Kind::parse(&kind)?, row, is_new, at })
-        };
-        self.rows.into_iter().filter_map(known)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,19 +222,8 @@ mod tests {
         Changed { kind: Kind::EffortEnrolment, row: Uuid::max(), is_new: false, at }
     }
 
-    #[test]
-    fn a_notification_is_read_as_it_was_written_and_never_too_long() {
-        let written = serde_json::to_string(&Payload::of(&[change(); ROWS])).expect("JSON");
-        assert!(written.len() < 8000, "{} bytes", written.len());
-        let read: Payload = serde_json::from_str(&written).expect("what was written");
-        assert_eq!(read.changes().collect::<Vec<_>>(), [change(); ROWS]);
-    }
-
-    #[test]
-    fn kinds_of_another_version_are_passed_over() {
-        let text =
-            r#"{"at":"2026-11-23T07:00:00Z","rows":[["Spaceship","00000000-0000-0000-0000-000000000000",true]]}"#;
-        assert_eq!(serde_json::from_str::<Payload>(text).expect("a payload").changes().count(), 0);
+    fn news(count: usize) -> News {
+        News { rows: vec![change(); count], lists: Vec::new() }
     }
 
     #[tokio::test]
@@ -242,14 +231,14 @@ mod tests {
         let feed = Feed { words: broadcast::Sender::new(4), remote: None };
         let (mut slow, mut quick) = (feed.subscribe(), feed.subscribe());
         for _ in 0..5 {
-            feed.tell(vec![change()]);
-            assert_eq!(quick.next().await, Ok(vec![change()]));
+            feed.tell(news(1));
+            assert_eq!(quick.next().await, Ok(news(1)));
         }
         assert_eq!(slow.next().await, Err(Missed));
         assert_eq!(slow.next().await, Err(Missed));
-        feed.tell(vec![change(), change()]);
-        feed.tell(vec![change()]);
-        assert_eq!(quick.next().await, Ok(vec![change(); 3]));
+        feed.tell(news(2));
+        feed.tell(news(1));
+        assert_eq!(quick.next().await, Ok(news(3)));
         assert_eq!(slow.next().await, Err(Missed));
     }
 
@@ -257,10 +246,10 @@ mod tests {
     async fn what_came_before_a_gap_is_still_told() {
         let feed = Feed { words: broadcast::Sender::new(4), remote: None };
         let mut changes = feed.subscribe();
-        feed.tell(vec![change()]);
+        feed.tell(news(1));
         let _ = feed.words.send(Word::Missed);
-        feed.tell(vec![change()]);
-        assert_eq!(changes.next().await, Ok(vec![change()]));
+        feed.tell(news(1));
+        assert_eq!(changes.next().await, Ok(news(1)));
         assert_eq!(changes.next().await, Err(Missed));
     }
 }

@@ -2,6 +2,7 @@
 
 mod browser_session;
 mod bulk;
+mod calendar_feed;
 mod connect;
 mod error;
 mod feed;
@@ -35,9 +36,10 @@ use sea_orm::DatabaseConnection;
 
 pub use browser_session::{BrowserSession, NewBrowserSession};
 pub use bulk::Link;
+pub use calendar_feed::Appointment;
 pub use connect::{ConnectError, Migrations};
 pub use error::{Constraint, Error, Result};
-pub use feed::{Changed, Changes, Missed};
+pub use feed::{Altered, Changed, Changes, Missed, News};
 pub use file::{Files, availability_case, parameters};
 pub use glass::OpenedGlass;
 pub use id::GlobalId;

@@ -156,6 +156,22 @@ impl<'s, E: Visible> Scoped<'s, E> {
         Ok(self.select.all(&self.on.executor()).await?)
     }
 
+    /// Every row in the order of a column, where they are not more than `most`; `None` where they are.
+    ///
+    /// # Errors
+    /// As [`Scoped::page`].
+    pub async fn at_most(self, most: usize, order: E::Column) -> Result<Option<Vec<Seen<E>>>> {
+        let mut this = self.comparing(Policy::current().column(E::KIND, order.as_str()))?;
+        let id = id_column::<E>()?;
+        this.select = this.select.order_by(order, Order::Asc).order_by(id, Order::Asc).limit(most as u64 + 1);
+        let (session, on) = (this.session, this.on);
+        let rows = this.fetch().await?;
+        if rows.len() > most {
+            return Ok(None);
+        }
+        session.release::<E>(&on, rows).await.map(Some)
+    }
+
     /// How many rows there are.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Changed, Error, Result, Scoped, Seen, Session, history, reckoning::judges, scoped::Connection};
+use super::{Changed, Error, News, Result, Scoped, Seen, Session, history, reckoning::judges, scoped::Connection};
 use crate::{
     audit::{EventKind, Outcome, Subject},
     policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible},
@@ -186,13 +186,14 @@ impl<'s> Work<'s> {
     /// # Errors
     /// When event or commit fail; nothing is changed then.
     pub async fn commit(self, operation: &str) -> Result<()> {
-        self.reckon().await?;
+        let lists = self.reckon().await?;
         let event = self.session.event(operation, EventKind::Change, Outcome::Success, self.subjects);
         let store = &self.session.store().0;
         store.audit.record_in(&self.transaction, event).await?;
-        store.feed.announce(&self.transaction, &self.changed).await?;
+        let news = News { rows: self.changed, lists };
+        store.feed.announce(&self.transaction, &news).await?;
         self.transaction.commit().await?;
-        store.feed.tell(self.changed);
+        store.feed.tell(news);
         Ok(())
     }
 

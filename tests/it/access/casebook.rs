@@ -192,6 +192,10 @@ fn enrol(
         decided_by: Set(is_decided.then(|| id("user", "manager"))),
         decided_at: Set(is_decided.then(|| rows.at(rows.day(-90), 10, 0))),
         review_due_on: Set(is_decided.then(|| rows.day(1))),
+        proposed_on: Set(None),
+        reviewed_by: Set(None),
+        reviewed_at: Set(None),
+        review_outcome_code: Set(None),
         version: Set(1),
     });
 }

@@ -27,7 +27,7 @@ async fn a_listed_page_may_call(database: TestDatabase) {
     let reply = send(&world.router, Method::OPTIONS, "/graphql", &ask, "").await;
     assert_eq!((reply.status, reply.text.as_str()), (StatusCode::NO_CONTENT, ""));
     assert_eq!(reply.header("access-control-allow-origin"), FRONT);
-    assert_eq!(reply.header("access-control-allow-methods"), "POST");
+    assert_eq!(reply.header("access-control-allow-methods"), "GET, POST");
     for name in ["authorization", "content-type", "x-role", "x-purpose"] {
         assert!(reply.header("access-control-allow-headers").split(", ").any(|known| known == name), "{name}");
     }
@@ -36,7 +36,7 @@ async fn a_listed_page_may_call(database: TestDatabase) {
     for (body, status) in [(QUERY, StatusCode::OK), ("{", StatusCode::BAD_REQUEST)] {
         let reply = post(&world, &[JSON, NEW, ("origin", FRONT), ("sec-fetch-site", "cross-site")], body).await;
         assert_eq!((reply.status, reply.header("access-control-allow-origin")), (status, FRONT), "{}", reply.text);
-        assert_eq!(reply.header("access-control-expose-headers"), "retry-after, x-request-id");
+        assert_eq!(reply.header("access-control-expose-headers"), "content-disposition, retry-after, x-request-id");
         assert_eq!((reply.header("vary"), reply.header("access-control-allow-credentials")), ("origin", ""));
     }
 }

@@ -102,7 +102,7 @@ async fn whoever_is_too_slow_is_told_so_and_nobody_else_is() {
         let offer = world.row(&json!(world.named("offer", "T1")));
         let mut changes = world.store.watch().await.expect("it is heard");
         let last_is_heard = tokio::spawn(async move {
-            while !changes.next().await.expect("nothing is missed").iter().any(|change| change.row == offer) {}
+            while !changes.next().await.expect("nothing is missed").rows.iter().any(|change| change.row == offer) {}
         });
         notify(2000, &alma).await;
         notify(1, &json!(["Offer", offer, false])).await;

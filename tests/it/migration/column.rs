@@ -26,7 +26,7 @@ async fn entities_match_tables(database: TestDatabase) {
         )+};
     }
     describe!(absence assignment attendance audit_event availability_case availability_event availability_step);
-    describe!(benefit_notice benefit_period break_glass browser_session closed_time closure_day course);
+    describe!(benefit_notice benefit_period break_glass browser_session calendar_feed closed_time closure_day course);
     describe!(course_session effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption);
     describe!(external_ref history holiday idempotency_key individual_target legal_rule meeting meeting_notice);
     describe!(offer offer_condition offer_intake offer_kind_rule organisation_closure organisation_unit person);

@@ -2,11 +2,12 @@
 
 use indsats_entity::{
     assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit_notice,
-    benefit_period, break_glass, browser_session, closed_time, closure_day, course, course_session, effort,
-    effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday, idempotency_key,
-    legal_rule, meeting, meeting_notice, offer, offer_condition, offer_intake, offer_kind_rule, organisation_closure,
-    organisation_unit, person, person_need, person_number, plan, protection_period, provider, reckoning,
-    reference_code, role_grant, rulebook, separation, spent_nonce, user, week_fact, working_hours, worklist_item,
+    benefit_period, break_glass, browser_session, calendar_feed, closed_time, closure_day, course, course_session,
+    effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday,
+    idempotency_key, legal_rule, meeting, meeting_notice, offer, offer_condition, offer_intake, offer_kind_rule,
+    organisation_closure, organisation_unit, person, person_need, person_number, plan, protection_period, provider,
+    reckoning, reference_code, role_grant, rulebook, separation, spent_nonce, user, week_fact, working_hours,
+    worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -76,6 +77,12 @@ async fn organisation(proof: &mut Proof) {
     proof.add_plain(idempotency_key::Entity, "idempotency_key_once").await;
     proof.add_plain(external_ref::Entity, "external_ref_once").await;
     proof.add_plain(browser_session::Entity, "browser_session_secret_digest").await;
+    proof.add_plain(calendar_feed::Entity, "calendar_feed_secret_digest").await;
+    let (other, subject) = (Uuid::now_v7(), Set("other".to_owned()));
+    let kind = Set(user::UserKind::Person);
+    proof.accepts(user::ActiveModel { id: Set(other), subject, kind, ..Default::default() }).await;
+    let of_other = calendar_feed::ActiveModel { user_id: Set(other), ..Default::default() };
+    proof.refuses(of_other, "calendar_feed_secret_digest").await;
     proof.add_plain(spent_nonce::Entity, "").await;
 }
 
@@ -184,7 +191,14 @@ async fn needs(proof: &mut Proof, person: Uuid) {
 async fn enrolments(proof: &mut Proof) {
     use effort_enrolment::EffortEnrolmentState as State;
     let enrolment = |state| effort_enrolment::ActiveModel { state: Set(state), ..Default::default() };
-    let active = proof.add(enrolment(State::Active), "effort_enrolment_no_overlap").await;
+    let reviewer = Some(proof.world.0["reviewed_by"]);
+    let looked = |state, by: Option<Uuid>, code: Option<&str>| effort_enrolment::ActiveModel {
+        reviewed_by: Set(by),
+        reviewed_at: Set(Some(hour(8))),
+        review_outcome_code: Set(code.map(str::to_owned)),
+        ..enrolment(state)
+    };
+    let active = proof.add(looked(State::Active, reviewer, Some("A")), "effort_enrolment_no_overlap").await;
     proof.accepts(enrolment(State::Rejected)).await;
     proof.accepts(enrolment(State::Expired)).await;
     proof.refuses(enrolment(State::Ended), "effort_enrolment_no_overlap").await;
@@ -197,6 +211,9 @@ async fn enrolments(proof: &mut Proof) {
     let proposer = proof.world.0["proposed_by"];
     let alone = effort_enrolment::ActiveModel { decided_by: Set(Some(proposer)), ..enrolment(State::Rejected) };
     proof.refuses(alone, "effort_enrolment_four_eyes").await;
+    for (by, code) in [(None, None), (reviewer, None), (None, Some("A"))] {
+        proof.refuses(looked(State::Rejected, by, code), "effort_enrolment_review").await;
+    }
     proof.world.refer(&["enrolment_id"], active);
     proof.add_plain(enrolment_basis::Entity, "enrolment_basis_enrolment_id").await;
     proof.add_plain(enrolment_pause::Entity, "enrolment_pause_no_overlap").await;

@@ -137,7 +137,7 @@ fn attendance() -> impl Strategy<Value = Attendance> {
         3 => Just(Attendance::Present),
         3 => Just(Attendance::NotRegistered),
         1 => (-10..600i64).prop_map(Attendance::Partial),
-        2 => any::<bool>().prop_map(|is_excused| Attendance::Absent { is_excused }),
+        3 => any::<Option<bool>>().prop_map(|is_excused| Attendance::Absent { is_excused }),
         1 => Just(Attendance::CancelledByProvider),
     ]
 }

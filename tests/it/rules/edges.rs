@@ -228,7 +228,7 @@ fn an_excused_absence_counts_when_it_is_over_and_on_obliged_days_only() {
     given.course(through("2026-11-01", None));
     for day in ["2026-11-23", "2026-11-24", "2026-11-27"] {
         let [start, end] = ["09:00", "12:00"].map(|time| format!("{day}T{time}+01:00"));
-        given.session(&start, &end, Absent { is_excused: true });
+        given.session(&start, &end, Absent { is_excused: Some(true) });
     }
     given.as_of("2026-11-26");
     assert_eq!(given.facts(WEEK).minutes.credited, 180);

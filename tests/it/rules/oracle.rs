@@ -137,7 +137,7 @@ impl Week<'_> {
             obliged_days: self.obliged(),
             minutes,
             target_minutes,
-            hours_status: self.hours_status(minutes.credited, minutes.unregistered, target_minutes),
+            hours_status: self.hours_status(minutes.credited, self.possible(&courses), target_minutes),
             is_course_week,
             is_contact_required,
             is_contact_met: meetings.iter().any(|meeting| meeting.weight == MeetingWeight::Counts),
@@ -150,7 +150,7 @@ impl Week<'_> {
         }
     }
 
-    fn hours_status(&self, credited: i64, unregistered: i64, target: i64) -> HoursStatus {
+    fn hours_status(&self, credited: i64, possible: i64, target: i64) -> HoursStatus {
         if !self.is_enrolled() {
             HoursStatus::NotEnrolled
         } else if self.obliged() == 0 {
@@ -159,7 +159,7 @@ impl Week<'_> {
             HoursStatus::Pending
         } else if credited >= target {
             HoursStatus::Met
-        } else if credited + unregistered >= target {
+        } else if possible >= target {
             HoursStatus::IncompleteData
         } else {
             HoursStatus::Below
@@ -184,6 +184,9 @@ impl Week<'_> {
         let mut all = case.courses.iter().flat_map(|course| &course.sessions);
         if all.any(|session| self.holds(session.starts_at) && is_late(session.registered_at)) {
             warnings.push(Warning::AttendanceRegisteredLate);
+        }
+        if sessions.iter().any(|fact| fact.awaits_assessment) {
+            warnings.push(Warning::AbsenceNotAssessed);
         }
         warnings
     }

@@ -2,7 +2,7 @@
 //! guidance, hearing and a human's assessment.
 
 mod guards;
-mod humans;
+pub mod humans;
 mod life;
 mod officer;
 mod paths;

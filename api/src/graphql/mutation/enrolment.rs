@@ -67,6 +67,20 @@ pub struct StartEnrolmentInput {
     started_on: Date,
 }
 
+/// Another look at an enrolment.
+#[derive(InputObject)]
+pub struct ReviewEnrolmentInput {
+    /// The enrolment.
+    enrolment: ID,
+    /// The version that the change is based on.
+    expected_version: i32,
+    /// What came of it: a code of the list ENROLMENT_REVIEW_OUTCOME, valid today.
+    outcome: String,
+    /// When it is to be looked at next, after today and while it lasts; by default after the interval that the effort's
+    /// policy sets.
+    review_due_on: Option<Date>,
+}
+
 /// The beginning of a pause.
 #[derive(InputObject)]
 pub struct PauseEnrolmentInput {
@@ -153,6 +167,18 @@ impl EnrolmentMutation {
     ) -> Result<Option<EnrolmentPayload>> {
         let id = row_id(ctx.session(), Kind::EffortEnrolment, &input.enrolment);
         let verdict = enrolment::start(ctx.session(), id, input.expected_version, input.started_on.0).await;
+        EnrolmentPayload::of(ctx, Some(id), verdict).await
+    }
+
+    /// Looks at a running enrolment again. It changes nothing else: what is to change has its own mutation.
+    async fn review_enrolment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What came of it, and the next look.")] input: ReviewEnrolmentInput,
+    ) -> Result<Option<EnrolmentPayload>> {
+        let id = row_id(ctx.session(), Kind::EffortEnrolment, &input.enrolment);
+        let due = input.review_due_on.map(|Date(day)| day);
+        let verdict = enrolment::review(ctx.session(), id, input.expected_version, input.outcome, due).await;
         EnrolmentPayload::of(ctx, Some(id), verdict).await
     }
 

@@ -6,6 +6,7 @@ mod assignment;
 mod attendance;
 mod availability_case;
 mod availability_event;
+mod calendar_feed;
 mod closed_time;
 mod course;
 mod effort_policy;
@@ -50,4 +51,5 @@ pub struct Mutation(
     exemption::ExemptionMutation,
     readiness_assessment::ReadinessAssessmentMutation,
     individual_target::IndividualTargetMutation,
+    calendar_feed::CalendarFeedMutation,
 );

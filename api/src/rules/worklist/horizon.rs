@@ -10,6 +10,8 @@ use crate::{
     rules::{ContactStatus, HoursStatus, Minutes, Period, WeekFacts},
 };
 
+/// How many weeks before the one that runs are kept.
+pub const WEEKS_BEFORE: i64 = 2;
 /// How many days are reckoned from a Monday on.
 const DAYS: u64 = 14;
 
@@ -76,14 +78,16 @@ impl View<'_> {
         let horizon = horizon(week);
         for day in horizon.from.iter_days().take_while(|day| horizon.contains(*day)) {
             extend(&mut reckoned.items, day, self.items(day));
-            extend(&mut reckoned.weeks, day, self.lines(day));
+            let running = IsoWeek::of(day);
+            let weeks = [running.previous().previous(), running.previous(), running];
+            extend(&mut reckoned.weeks, day, self.lines(&weeks, day));
         }
         reckoned
     }
 
-    fn lines(&self, day: NaiveDate) -> Vec<WeekLine> {
-        let running = IsoWeek::of(day);
-        let weeks = [running.previous().previous(), running.previous(), running];
+    /// The lines of weeks, as a day tells them.
+    #[must_use]
+    pub fn lines(&self, weeks: &[IsoWeek], day: NaiveDate) -> Vec<WeekLine> {
         let mut lines = Vec::new();
         for case in self.cases() {
             let facts = weeks.iter().filter_map(|week| case.facts(*week, day));

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{Calendar, PersonFile, Versions};
 
-pub use horizon::{Kept, Reckoned, WeekLine, horizon};
+pub use horizon::{Kept, Reckoned, WEEKS_BEFORE, WeekLine, horizon};
 pub use view::{Case, View};
 
 /// What judges: the versions of each effort, and the days on which nobody works.

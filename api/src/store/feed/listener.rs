@@ -12,7 +12,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{CHANNEL, Payload, Word};
+use super::{CHANNEL, Word, payload::Payload};
 
 /// How long a connection may be silent before it is asked whether it is there, and how long it may take to say so.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -63,7 +63,7 @@ async fn hear(listener: &mut PgListener, words: &broadcast::Sender<Word>) {
         match timeout(SILENCE, listener.try_recv()).await {
             Ok(Ok(Some(notification))) => {
                 let read = serde_json::from_str::<Payload>(notification.payload());
-                let word = read.map_or(Word::Missed, |payload| Word::Commit(payload.changes().collect()));
+                let word = read.map_or(Word::Missed, |payload| Word::Commit(payload.news().into()));
                 let _ = words.send(word);
                 // What came in a burst is taken as it is told.
                 yield_now().await;

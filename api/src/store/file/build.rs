@@ -96,7 +96,8 @@ fn enrolment(row: &effort_enrolment::Model, pauses: Vec<Period>) -> Enrolment {
             Stored::Rejected => EnrolmentState::Rejected,
             Stored::Expired => EnrolmentState::Expired,
         },
-        proposed_on: row.valid_from,
+        // An import does not say.
+        proposed_on: row.proposed_on.unwrap_or(row.valid_from),
         period: Period::new(row.valid_from, row.valid_to),
         pauses,
         review_due_on: row.review_due_on,
@@ -144,7 +145,8 @@ fn session(row: &course_session::Model, registered: Option<&attendance::Model>) 
         Status::Present => Attendance::Present,
         Status::Partial => Attendance::Partial(row.attended_minutes.unwrap_or_default().into()),
         Status::AbsentReported | Status::AbsentUnreported => {
-            Attendance::Absent { is_excused: row.reasonable_ground == ReasonableGround::Yes }
+            let is_assessed = row.reasonable_ground != ReasonableGround::NotAssessed;
+            Attendance::Absent { is_excused: is_assessed.then_some(row.reasonable_ground == ReasonableGround::Yes) }
         }
         Status::CancelledByProvider => Attendance::CancelledByProvider,
     });

@@ -58,8 +58,8 @@ impl Store {
             let weeks = difference::<week_fact::Entity>(&transaction, &persons, wanted.weeks).await?;
             check.persons += persons.len() as u64;
             check.due += due.len() as u64;
-            check.surplus += (items.0.len() + weeks.0.len()) as u64;
-            check.missing += (items.1.len() + weeks.1.len()) as u64;
+            check.surplus += (items.gone.len() + weeks.gone.len()) as u64;
+            check.missing += (items.new.len() + weeks.new.len()) as u64;
             tell(check);
         }
     }

@@ -4,13 +4,14 @@
 //! Who reckons holds the person's row: two changes to one person reckon one after the other, and the second sees what
 //! the first has written.
 
+mod altered;
 mod check;
 mod line;
 mod roll;
 mod rulebook;
 mod told;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use indsats_entity::{person, reckoning, week_fact, worklist_item};
@@ -25,13 +26,13 @@ pub use roll::Progress;
 pub(super) use rulebook::judges;
 pub use told::Told;
 
-use super::{Result, Work, file};
+use super::{Altered, Result, Work, file};
 use crate::{
     civil::IsoWeek,
-    policy::Role,
+    policy::{Kind, Role},
     rules::{
         PersonFile,
-        worklist::{Rulebook, View},
+        worklist::{Rulebook, View, WorklistKind},
     },
 };
 use line::Line;
@@ -50,22 +51,28 @@ struct Placed {
 }
 
 impl Work<'_> {
-    /// Reckons everybody whose rows the change touched. An import touches a person many times, and only marks: what it
-    /// marked is reckoned when it is through.
-    pub(super) async fn reckon(&self) -> Result<()> {
+    /// Reckons everybody whose rows the change touched, and tells which lists it alters. An import touches a person many
+    /// times, and only marks: what it marked is reckoned when it is through.
+    pub(super) async fn reckon(&self) -> Result<Vec<Altered>> {
         let persons: Vec<Uuid> = self.subjects.keys().copied().collect();
         if self.has_new_rules {
             rulebook::revise(self.transaction()).await?;
         }
         if self.session().request().role == Role::SystemImport {
-            return mark(self.transaction(), &persons).await;
+            mark(self.transaction(), &persons).await?;
+            return Ok(Vec::new());
         }
-        let week = IsoWeek::of(self.session().scope().today);
+        // Who is responsible now has the lists of this person, whatever they told before.
+        let handed_over =
+            |person: &&Uuid| self.subjects.get(person).is_some_and(|subject| subject.has(Kind::Assignment));
+        let handed_over: BTreeSet<Uuid> = persons.iter().filter(handed_over).copied().collect();
+        let mut altered = Vec::new();
         for persons in persons.chunks(BATCH) {
             let placed = hold(self.transaction(), persons, false).await?;
-            keep(self.transaction(), placed, week).await?;
+            let lists = keep(self.transaction(), placed, self.session().scope().today, &handed_over).await?;
+            altered.extend(altered::at(self.session().now(), lists));
         }
-        Ok(())
+        Ok(altered)
     }
 }
 
@@ -87,23 +94,33 @@ async fn hold(on: &impl ConnectionTrait, persons: &[Uuid], passes_by: bool) -> R
     Ok(found.into_iter().map(|(person, unit, name_key)| Placed { person, unit, name_key }).collect())
 }
 
-/// Reckons persons and writes what differs from what is kept.
-async fn keep(on: &impl ConnectionTrait, placed: Vec<Placed>, week: IsoWeek) -> Result<()> {
+/// Reckons persons for the week of a day, writes what differs from what is kept, and tells which lists of whom that alters
+/// on the day. Of persons who are handed over, every list is another.
+async fn keep(
+    on: &impl ConnectionTrait,
+    placed: Vec<Placed>,
+    day: NaiveDate,
+    handed_over: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, BTreeSet<WorklistKind>>> {
     if placed.is_empty() {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
-    let persons: Vec<Uuid> = placed.iter().map(|placed| placed.person).collect();
+    let (persons, week): (Vec<Uuid>, _) = (placed.iter().map(|placed| placed.person).collect(), IsoWeek::of(day));
     // Before the rules are read: rules that change meanwhile leave a row that is due, never one that is wrong.
     let revision = rulebook::revision(on).await?;
     let wanted = reckon(on, &placed, week).await?;
-    write::<worklist_item::Entity>(on, &persons, wanted.items).await?;
-    write::<week_fact::Entity>(on, &persons, wanted.weeks).await?;
+    let mut altered = altered::lists(wanted.items.iter().filter(|row| handed_over.contains(&row.person_id)), day);
+    let items = difference::<worklist_item::Entity>(on, &persons, wanted.items).await?;
+    altered::between(&items, day, &mut altered);
+    write::<worklist_item::Entity>(on, items).await?;
+    write::<week_fact::Entity>(on, difference(on, &persons, wanted.weeks).await?).await?;
     let rows = persons.into_iter().map(|person| reckoning::ActiveModel {
         person_id: Set(person),
         monday: Set(week.monday()),
         revision: Set(revision),
     });
-    set(on, rows.collect()).await
+    set(on, rows.collect()).await?;
+    Ok(altered)
 }
 
 /// What the rules say is to be kept.
@@ -132,11 +149,16 @@ fn wanted(placed: &[Placed], files: &HashMap<Uuid, PersonFile>, book: &Rulebook,
 }
 
 /// What is kept and not wanted, and what is wanted and not kept.
+struct Difference<E: Line> {
+    gone: Vec<E::Model>,
+    new: Vec<E::Model>,
+}
+
 async fn difference<E: Line>(
     on: &impl ConnectionTrait,
     persons: &[Uuid],
     mut wanted: Vec<E::Model>,
-) -> Result<(Vec<Uuid>, Vec<E::Model>)> {
+) -> Result<Difference<E>> {
     let mut gone = Vec::new();
     #[expect(clippy::disallowed_methods, reason = "compares what is kept, and releases none")]
     let kept = E::find().filter(E::person_column().is_in(persons.iter().copied())).all(on).await?;
@@ -150,21 +172,20 @@ async fn difference<E: Line>(
         let same = candidates.copied().find(|at| !found[*at] && E::says_the_same(&wanted[*at], &row));
         match same {
             Some(at) => found[at] = true,
-            None => gone.push(E::id(&row)),
+            None => gone.push(row),
         }
     }
     let mut found = found.into_iter();
     wanted.retain(|_| !found.next().unwrap_or_default());
-    Ok((gone, wanted))
+    Ok(Difference { gone, new: wanted })
 }
 
-async fn write<E: Line>(on: &impl ConnectionTrait, persons: &[Uuid], wanted: Vec<E::Model>) -> Result<()>
+async fn write<E: Line>(on: &impl ConnectionTrait, Difference { gone, new }: Difference<E>) -> Result<()>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    let (gone, new) = difference::<E>(on, persons, wanted).await?;
     for gone in gone.chunks(10_000) {
-        E::delete_many().filter(E::id_column().is_in(gone.iter().copied())).exec(on).await?;
+        E::delete_many().filter(E::id_column().is_in(gone.iter().map(E::id))).exec(on).await?;
     }
     let mut new = new.into_iter().map(IntoActiveModel::into_active_model).peekable();
     while new.peek().is_some() {

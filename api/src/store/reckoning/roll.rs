@@ -1,6 +1,8 @@
 //! Reckoning because of time: whoever was reckoned for an earlier week, or was marked as due, is reckoned for this one.
 //! Run twice it changes nothing; missed for weeks it catches up in one run; several servers share the work.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use indsats_entity::{person, reckoning};
 use sea_orm::{
@@ -10,10 +12,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{BATCH, hold, keep, mark, rulebook};
+use super::{BATCH, altered, hold, keep, mark, rulebook};
 use crate::{
     civil::IsoWeek,
-    store::{Result, Store},
+    store::{News, Result, Store},
 };
 
 /// How far a run has come.
@@ -50,7 +52,8 @@ impl Store {
     /// # Errors
     /// When a statement fails; what was done until then stays.
     pub async fn roll(&self, mut tell: impl FnMut(Progress)) -> Result<Progress> {
-        let week = IsoWeek::of(self.clock().today());
+        let (day, nobody) = (self.clock().today(), BTreeSet::new());
+        let week = IsoWeek::of(day);
         self.mark_unknown().await?;
         let mut progress = Progress { done: 0, total: self.due_count(week).await? };
         let mut after = Uuid::nil();
@@ -62,8 +65,11 @@ impl Store {
             // Whoever is held is being changed, and reckoned by that change.
             let held = hold(&transaction, &due, true).await?;
             progress.done += held.len() as u64;
-            keep(&transaction, held, week).await?;
+            let lists = keep(&transaction, held, day, &nobody).await?;
+            let news = News { rows: Vec::new(), lists: altered::at(self.clock().now(), lists).collect() };
+            self.0.feed.announce(&transaction, &news).await?;
             transaction.commit().await?;
+            self.0.feed.tell(news);
             tell(progress);
         }
     }

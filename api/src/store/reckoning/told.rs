@@ -1,15 +1,16 @@
 //! Worklists of days and of knowledge that are not kept: reckoned on demand, for as many persons as a request can bear.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use indsats_entity::{person, worklist_item};
+use indsats_entity::{person, week_fact, worklist_item};
 use sea_orm::{IdenStatic, ModelTrait, QuerySelect};
 use uuid::{Builder, Uuid};
 
 use super::{BATCH, Placed, line};
 use crate::{
-    policy::{Kind, Policy},
+    civil::IsoWeek,
+    policy::{Class, ClassSet, Kind, Policy, Visible},
     rules::{
         Period,
         worklist::{Kept, View, WorklistKind},
@@ -24,8 +25,31 @@ use crate::{
 /// The most persons that are reckoned in one request: a team with room to spare, and a second at most.
 const PERSONS: usize = 2_000;
 
-/// The lists of one day, as rows that have not left the store.
-pub struct Told(Vec<worklist_item::Model>);
+/// What the rules told of a day, as rows that have not left the store.
+pub struct Told<E: Visible>(Vec<E::Model>);
+
+impl Scoped<'_, person::Entity> {
+    /// Those of whom the caller may read what is reckoned: rows of this kind.
+    fn with(self, kind: Kind) -> Self {
+        let session = self.session();
+        self.filter(session.access(kind).reach::<person::Entity>(session.scope()))
+    }
+
+    /// Which of these are persons whose lists the caller may read. That something became of their lists is noted as read.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn listed(self, among: impl IntoIterator<Item = Uuid>) -> Result<HashSet<Uuid>> {
+        let session = self.session();
+        let found = self.with(Kind::WorklistItem).among(among).await?;
+        for person in &found {
+            if let Some(right) = session.access(Kind::WorklistItem).right(session.scope(), Some(*person)) {
+                session.note_read(*person, Kind::WorklistItem, &right.relations, ClassSet::NONE.with(Class::Case));
+            }
+        }
+        Ok(found)
+    }
+}
 
 impl Session {
     /// Reckons the lists of a day for persons whose lists the caller may read, as they were known at an instant. `None`
@@ -38,11 +62,42 @@ impl Session {
         persons: Scoped<'_, person::Entity>,
         day: NaiveDate,
         known_at: Option<DateTime<Utc>>,
-    ) -> Result<Option<Told>> {
+    ) -> Result<Option<Told<worklist_item::Entity>>> {
+        let holds = Period::new(day, day.succ_opt());
+        let rows = |placed: &Placed, view: &View<'_>| {
+            let items = view.items(day).into_iter().map(|what| Kept { holds, what });
+            items.map(|item| self.lasting(line::item(placed, &item))).collect()
+        };
+        Ok(self.reckoned(persons.with(Kind::WorklistItem), known_at, rows).await?.map(Told))
+    }
+
+    /// Reckons one week, as a day tells it, likewise.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn tell_week(
+        &self,
+        persons: Scoped<'_, person::Entity>,
+        week: IsoWeek,
+        day: NaiveDate,
+    ) -> Result<Option<Told<week_fact::Entity>>> {
+        let holds = Period::new(day, day.succ_opt());
+        let rows = |placed: &Placed, view: &View<'_>| {
+            let lines = view.lines(&[week], day).into_iter().map(|what| Kept { holds, what });
+            lines.map(|week| line::week(placed, &week)).collect()
+        };
+        Ok(self.reckoned(persons.with(Kind::WeekFact), None, rows).await?.map(Told))
+    }
+
+    async fn reckoned<T>(
+        &self,
+        persons: Scoped<'_, person::Entity>,
+        known_at: Option<DateTime<Utc>>,
+        of: impl Fn(&Placed, &View<'_>) -> Vec<T>,
+    ) -> Result<Option<Vec<T>>> {
         use person::Column::{Id, NameKey, UnitId};
         let db = &self.store().0.db;
-        let of_lists = self.access(Kind::WorklistItem).reach::<person::Entity>(self.scope());
-        let query = persons.filter(of_lists).into_select().select_only().columns([Id, UnitId, NameKey]);
+        let query = persons.into_select().select_only().columns([Id, UnitId, NameKey]);
         self.count_statement();
         let found: Vec<(Uuid, Uuid, String)> = query.limit(PERSONS as u64 + 1).into_tuple().all(db).await?;
         if found.len() > PERSONS {
@@ -50,7 +105,6 @@ impl Session {
         }
         let placed: Vec<Placed> =
             found.into_iter().map(|(person, unit, name_key)| Placed { person, unit, name_key }).collect();
-        let holds = Period::new(day, day.succ_opt());
         let book = rulebook(db, known_at).await?;
         let mut rows = Vec::new();
         for placed in placed.chunks(BATCH) {
@@ -58,11 +112,10 @@ impl Session {
             let files = gather(db, &ids, known_at).await?;
             for placed in placed {
                 let Some(file) = files.get(&placed.person) else { continue };
-                let items = View::new(file, &book).items(day).into_iter().map(|what| Kept { holds, what });
-                rows.extend(items.map(|item| self.lasting(line::item(placed, &item))));
+                rows.extend(of(placed, &View::new(file, &book)));
             }
         }
-        Ok(Some(Told(rows)))
+        Ok(Some(rows))
     }
 
     /// The row under an id that the next request gives it again, because pages end at ids.
@@ -74,7 +127,42 @@ impl Session {
     }
 }
 
-impl Told {
+impl<E: Visible> Told<E> {
+    /// Rows in the order of a column, each with its place.
+    fn in_order(
+        &self,
+        session: &Session,
+        order: E::Column,
+        is_wanted: impl Fn(&E::Model) -> bool,
+    ) -> Result<Vec<(Position, &E::Model)>> {
+        session.compare::<E>(Policy::current().column(E::KIND, order.as_str()))?;
+        let placed =
+            self.0.iter().filter(|row| is_wanted(row)).map(|row| Ok((Position::new(row.get(order), E::id(row))?, row)));
+        let mut rows: Vec<(Position, &E::Model)> = placed.collect::<Result<_>>()?;
+        rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(rows)
+    }
+
+    /// Every row that is wanted, as [`Scoped::at_most`] gives those that are kept.
+    ///
+    /// # Errors
+    /// As [`Scoped::page`].
+    pub async fn at_most(
+        &self,
+        most: usize,
+        session: &Session,
+        order: E::Column,
+        is_wanted: impl Fn(&E::Model) -> bool,
+    ) -> Result<Option<Vec<Seen<E>>>> {
+        let rows: Vec<_> = self.in_order(session, order, is_wanted)?.into_iter().map(|(_, row)| row.clone()).collect();
+        if rows.len() > most {
+            return Ok(None);
+        }
+        session.release::<E>(&Connection::Pool(&session.store().0.db), rows).await.map(Some)
+    }
+}
+
+impl Told<worklist_item::Entity> {
     /// How many items each list has.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<&str, u64> {
@@ -95,11 +183,7 @@ impl Told {
         list: WorklistKind,
         page: &Page<worklist_item::Entity>,
     ) -> Result<Slice<Seen<worklist_item::Entity>>> {
-        session.compare::<worklist_item::Entity>(Policy::current().column(Kind::WorklistItem, page.order.as_str()))?;
-        let of_list = self.0.iter().filter(|row| row.list == list.as_str());
-        let placed = of_list.map(|row| Ok((Position::new(row.get(page.order), row.id)?, row)));
-        let mut rows: Vec<(Position, &worklist_item::Model)> = placed.collect::<Result<_>>()?;
-        rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut rows = self.in_order(session, page.order, |row| row.list == list.as_str())?;
         let ascending = page.direction == Direction::Ascending;
         let beyond = |bound: &Option<Position>, position: &Position, forward: bool| {
             bound.as_ref().is_none_or(|bound| if forward { position > bound } else { position < bound })

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use indsats::rules::{CourseBlock, Gap, GapStatus, Period};
 
-use super::{Oracle, day, holds, hours::runs, later, time::days};
+use super::{Oracle, day, hours::runs, later, one_holds, time::days};
 
 impl Oracle<'_> {
     /// Every day from the first on which a course may run, and past the last at which anything changes.
@@ -50,13 +50,14 @@ impl Oracle<'_> {
         gaps
     }
 
-    /// Back from today to the enrolment, as far as no course runs.
+    /// Back from today, day by day, as far as the person is enrolled and no course runs.
     fn open_days(&self, today: NaiveDate) -> Option<Vec<NaiveDate>> {
-        let enrolled = self.case.active.iter().filter(|period| holds(period, today)).map(|period| period.from).min()?;
+        let first = self.case.active.iter().map(|period| period.from).min()?;
         let lies_ahead = self.blocks().iter().any(|block| block.period.to.is_none_or(|to| to > later(today, 1)));
-        let mut days: Vec<_> = days(enrolled, later(today, 1)).collect();
+        let mut days: Vec<_> = days(first, later(today, 1)).collect();
         days.reverse();
-        let open: Vec<_> = days.into_iter().take_while(|day| !self.is_covered(*day)).collect();
+        let is_open = |day: &NaiveDate| one_holds(&self.case.active, *day) && !self.is_covered(*day);
+        let open: Vec<_> = days.into_iter().take_while(is_open).collect();
         (!lies_ahead && !open.is_empty()).then(|| open.into_iter().rev().collect())
     }
 

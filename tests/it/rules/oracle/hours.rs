@@ -26,6 +26,8 @@ struct Listed {
     attended: Vec<i64>,
     credited: Vec<i64>,
     unregistered: Vec<i64>,
+    /// Missed, and nobody has said whether for a reasonable ground.
+    unassessed: Vec<i64>,
 }
 
 impl Listed {
@@ -34,6 +36,7 @@ impl Listed {
         self.attended.extend(more.attended);
         self.credited.extend(more.credited);
         self.unregistered.extend(more.unregistered);
+        self.unassessed.extend(more.unassessed);
     }
 
     /// How many different minutes are listed.
@@ -87,6 +90,7 @@ impl<'a> Week<'a> {
         let is_counted = self.version.counted_kinds.contains(&course.kind);
         let is_credited = self.version.credit_excused_absence && self.is_obliged(day(session.starts_at));
         let all = || scheduled.clone();
+        let unassessed = if self.awaits_assessment(course, session) { all() } else { vec![] };
         let (attended, as_if, unregistered) = match session.attendance {
             Attendance::Present if has_ended => (all(), vec![], vec![]),
             Attendance::Partial(minutes) if has_ended => {
@@ -95,10 +99,18 @@ impl<'a> Week<'a> {
             }
             Attendance::NotRegistered if has_ended && is_counted => (vec![], all(), vec![]),
             Attendance::NotRegistered if has_ended => (vec![], vec![], all()),
-            Attendance::Absent { is_excused: true } if has_ended && is_credited => (vec![], all(), vec![]),
+            Attendance::Absent { is_excused: Some(true) } if has_ended && is_credited => (vec![], all(), vec![]),
             _ => (vec![], vec![], vec![]),
         };
-        Listed { credited: [attended.clone(), as_if].concat(), scheduled, attended, unregistered }
+        Listed { credited: [attended.clone(), as_if].concat(), scheduled, attended, unregistered, unassessed }
+    }
+
+    /// Over, missed and not assessed, where an assessment could add to what is credited.
+    fn awaits_assessment(&self, course: &Course, session: &Session) -> bool {
+        let would_count = self.version.credit_excused_absence && self.is_obliged(day(session.starts_at));
+        let is_over = session.ends_at <= self.oracle.as_of;
+        let is_open = session.attendance == Attendance::Absent { is_excused: None };
+        is_open && is_over && would_count && self.left_out(course, session).is_none()
     }
 
     pub fn sessions(&self) -> Vec<SessionFact> {
@@ -108,6 +120,7 @@ impl<'a> Week<'a> {
             day: day(session.starts_at),
             minutes: self.listed(course, session).count(),
             left_out: self.left_out(course, session),
+            awaits_assessment: self.awaits_assessment(course, session),
         });
         facts.collect()
     }
@@ -119,6 +132,17 @@ impl<'a> Week<'a> {
             listed.add(self.listed(course, session));
         }
         listed.count()
+    }
+
+    /// What an hour of every list can come to be credited: each minute once, whichever lists it stands in.
+    pub fn possible(&self, courses: &[CourseFact]) -> i64 {
+        let mut minutes = std::collections::BTreeSet::new();
+        for (course, session) in self.occasions() {
+            let listed = self.listed(course, session);
+            minutes.extend([listed.credited, listed.unregistered, listed.unassessed].concat());
+        }
+        let spread = courses.iter().map(|course| course.minutes.credited + course.minutes.unregistered);
+        minutes.len() as i64 + spread.sum::<i64>()
     }
 
     /// The courses without sessions, by id.

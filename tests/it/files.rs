@@ -1,0 +1,4 @@
+//! Files: worklists and weeks to take away, and the feed of one's own meetings.
+
+mod calendar;
+mod sheets;

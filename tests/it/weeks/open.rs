@@ -1,0 +1,116 @@
+//! What is still open, through the front door: absences that nobody has assessed, and time without a course.
+
+use chrono::TimeDelta;
+use indsats::{authn::Grant, civil::midnight, demo::world::id, policy::Role};
+use indsats_tests::{database::TestDatabase, on_each_database};
+use serde_json::{Value, json};
+
+use super::casework::{Casework, day, morning};
+use crate::{verbs::done, worklists::assert_kept_after_roll};
+
+on_each_database!(
+    an_absence_makes_a_week_short_only_when_it_was_assessed,
+    what_was_reasonable_is_credited,
+    enrolments_that_touch_are_one,
+    a_day_between_enrolments_is_a_break,
+);
+
+const WEEK: &str = "2026-W48";
+
+/// Another version of the effort's parameters: absence that was reasonable counts.
+async fn credit(case: &Casework) {
+    let manager = case.world.sign_in("manager");
+    let input =
+        json!({ "effort": case.effort, "validFrom": "2026-11-02", "parameters": { "creditExcusedAbsence": true } });
+    let draft = done(&manager, "draftEffortPolicy", &input).await;
+    let (subject, units) = ("other-manager".to_owned(), vec![id("unit", "CENTER-2")]);
+    let other = case.world.client(&Grant { subject, roles: vec![Role::Manager], units, ..Grant::default() });
+    done(&other, "approveEffortPolicy", &json!({ "policy": draft["id"], "expectedVersion": 1 })).await;
+}
+
+/// A whole week's hours; the last of them were missed, and the week is closed. That session.
+async fn closed(case: &Casework) -> String {
+    credit(case).await;
+    let course = case.plan_course("2026-11-02", "2026-12-18", 1500).await;
+    let mut sessions = Vec::new();
+    for (day, minutes) in [("2026-11-23", 720), ("2026-11-24", 720), ("2026-11-25", 60)] {
+        sessions.push(case.session(&course, morning(day), morning(day) + TimeDelta::minutes(minutes)).await);
+    }
+    case.wait_until(morning("2026-11-26"));
+    for (session, status) in sessions.iter().zip(["PRESENT", "PRESENT", "ABSENT_UNREPORTED"]) {
+        case.attended(session, status, json!({})).await;
+    }
+    case.wait_until(midnight(day("2026-12-05")));
+    case.world.store.roll(|_| {}).await.expect("a roll");
+    sessions.remove(2)
+}
+
+fn told(week: &Value) -> Value {
+    let awaits: Vec<&Value> = week["explanation"]["sessions"]
+        .as_array()
+        .expect("sessions")
+        .iter()
+        .map(|session| &session["awaitsAssessment"])
+        .collect();
+    json!([week["hoursStatus"], week["minutes"]["credited"], week["minutes"]["unregistered"], week["warnings"], awaits])
+}
+
+/// How many weeks the list of hours below their target holds.
+async fn below(case: &Casework) -> Value {
+    let query = "{ worklist(kind: HOURS_BELOW_TARGET) { isComplete count } }";
+    case.caseworker().data(query, json!({})).await["worklist"].clone()
+}
+
+async fn an_absence_makes_a_week_short_only_when_it_was_assessed(database: TestDatabase) {
+    let case = Casework::enrolled(database).await;
+    let missed = closed(&case).await;
+    let open = json!(["INCOMPLETE_DATA", 1440, 0, ["ABSENCE_NOT_ASSESSED"], [false, false, true]]);
+    assert_eq!(told(&case.week(WEEK).await), open);
+    assert_eq!(below(&case).await, json!({ "isComplete": true, "count": 0 }));
+    let later = morning("2026-12-07");
+    case.wait_until(later);
+    case.world.store.roll(|_| {}).await.expect("a roll");
+    case.attended(&missed, "ABSENT_UNREPORTED", json!({ "reasonableGround": "NO", "expectedVersion": 1 })).await;
+    let decided = json!(["BELOW", 1440, 0, ["ATTENDANCE_REGISTERED_LATE"], [false, false, false]]);
+    assert_eq!(told(&case.week(WEEK).await), decided);
+    assert_eq!(told(&case.week_known(WEEK, later - TimeDelta::milliseconds(1)).await), open);
+    assert_eq!(below(&case).await, json!({ "isComplete": true, "count": 1 }));
+    assert_kept_after_roll(&case.world.store).await;
+}
+
+async fn what_was_reasonable_is_credited(database: TestDatabase) {
+    let case = Casework::enrolled(database).await;
+    let missed = closed(&case).await;
+    case.attended(&missed, "ABSENT_REPORTED", json!({ "reasonableGround": "YES", "expectedVersion": 1 })).await;
+    let decided = json!(["MET", 1500, 0, ["ATTENDANCE_REGISTERED_LATE"], [false, false, false]]);
+    assert_eq!(told(&case.week(WEEK).await), decided);
+    // A ground that is no question is no open one.
+    let input = json!({ "reasonableGround": "NOT_APPLICABLE", "expectedVersion": 2 });
+    case.attended(&missed, "ABSENT_REPORTED", input).await;
+    assert_eq!(told(&case.week(WEEK).await)[0], "BELOW");
+    assert_kept_after_roll(&case.world.store).await;
+}
+
+/// Since when nothing has been agreed, for somebody who was in the effort before.
+async fn waits_since(case: &Casework, again: &str) -> Value {
+    let first = case.enrol("2026-11-02").await;
+    case.wait_until(morning("2026-11-15"));
+    case.changes("endEnrolment", "enrolment", &first, json!({ "lastDayOn": "2026-11-15" })).await;
+    case.enrol(again).await;
+    case.wait_until(morning("2026-11-27"));
+    let gap = case.facts((WEEK, WEEK), case.world.clock.now(), Value::Null).await["currentGap"].clone();
+    assert_kept_after_roll(&case.world.store).await;
+    gap
+}
+
+async fn enrolments_that_touch_are_one(database: TestDatabase) {
+    let case = Casework::open(database).await;
+    let gap = json!({ "startsOn": "2026-11-02", "calendarDays": 26, "obligedDays": 20, "status": "OPEN_EXCEEDED" });
+    assert_eq!(waits_since(&case, "2026-11-16").await, gap);
+}
+
+async fn a_day_between_enrolments_is_a_break(database: TestDatabase) {
+    let case = Casework::open(database).await;
+    let gap = json!({ "startsOn": "2026-11-17", "calendarDays": 11, "obligedDays": 9, "status": "OPEN_WITHIN_LIMIT" });
+    assert_eq!(waits_since(&case, "2026-11-17").await, gap);
+}
