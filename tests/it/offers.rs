@@ -27,6 +27,7 @@ on_each_database!(
     reasons_stand_in_the_order_of_the_schema,
     suitable_offers_come_first_and_then_by_title,
     hours_are_held_against_the_target_of_the_first_whole_week,
+    an_agreed_target_of_ones_own_counts,
     who_must_not_meet_is_not_told,
     a_full_offer_is_a_warning_when_a_course_is_agreed,
     only_who_may_propose_is_told,
@@ -225,6 +226,18 @@ async fn hours_are_held_against_the_target_of_the_first_whole_week(database: Tes
     assert!(!is_below(&world, "birk", "2026-12-07", "T1").await);
 }
 
+async fn an_agreed_target_of_ones_own_counts(database: TestDatabase) {
+    let world = prepared(database).await;
+    enrol(&world, "birk").await;
+    assert!(is_below(&world, "birk", "2026-12-07", "T1").await);
+    let effort = world.global_id(Kind::Effort, ids(&world, "effort", "code = 'INTENSIVE'").await[0]);
+    let agreed = json!({ "person": world.named("person", "birk"), "effort": effort, "minutesPerWeek": 900,
+        "validFrom": "2026-11-23", "validUntil": "2026-12-14", "reason": "Aftalt optrapning" });
+    done(&world.sign_in("caseworker"), "agreeIndividualTarget", &agreed).await;
+    assert!(!is_below(&world, "birk", "2026-12-07", "T1").await);
+    assert!(is_below(&world, "birk", "2026-12-14", "T1").await, "it has ended by then");
+}
+
 async fn is_below(world: &World, person: &str, day: &str, offer: &str) -> bool {
     reasons(world, person, day, offer).await.contains(&"HOURS_BELOW_TARGET".to_owned())
 }
@@ -274,7 +287,7 @@ async fn a_full_offer_is_a_warning_when_a_course_is_agreed(database: TestDatabas
     done(&world.sign_in("manager"), "keepApart", &pair).await;
     let told = act(&anna, "planCourse", &but(&input, &[("acknowledge", json!(["NO_PLACES"]))])).await;
     assert_eq!(user_errors(&told), ["NOT_COMPATIBLE"]);
-    // Taken places and separations look the same: a code at the course, and nobody behind it.
+    // A code at the course, and nobody behind it.
     let text = told["userErrors"].to_string();
     assert!(!text.contains("conflictingWith") && !text.contains(&world.named("person", "dina")), "{text}");
     done(&anna, "planCourse", &but(&input, &[("acknowledge", json!(["NO_PLACES", "NOT_COMPATIBLE"]))])).await;

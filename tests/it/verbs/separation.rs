@@ -15,6 +15,7 @@ on_each_database!(
     two_are_kept_apart_and_meet_again,
     the_answer_tells_nothing_of_what_was_there,
     only_a_manager_of_both_keeps_apart,
+    whichever_way_two_name_a_pair_at_once_both_succeed,
 );
 
 fn pair(world: &World, one: &str, other: &str) -> Value {
@@ -100,4 +101,18 @@ async fn only_a_manager_of_both_keeps_apart(database: TestDatabase) {
         }
     }
     assert!(evidence.lines().await.is_empty());
+}
+
+async fn whichever_way_two_name_a_pair_at_once_both_succeed(database: TestDatabase) {
+    let world = World::new(database).await;
+    let evidence = Evidence::of(&world).await;
+    let manager = world.sign_in("manager");
+    let (there, back) = (pair(&world, "alma", "dina"), pair(&world, "dina", "alma"));
+    for verb in ["keepApart", "endSeparation"].repeat(5) {
+        let both =
+            futures_util::future::join_all([&there, &back].repeat(4).into_iter().map(|it| done(&manager, verb, it)));
+        assert_eq!(both.await.len(), 8);
+        let standing = evidence.number("SELECT count(*) FROM separation WHERE ended_at IS NULL").await;
+        assert_eq!(standing, if verb == "keepApart" { 2 } else { 0 });
+    }
 }
