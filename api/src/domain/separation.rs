@@ -53,18 +53,19 @@ pub async fn end(session: &Session, one: Uuid, other: Uuid) -> Verdict<()> {
     Ok(work.commit("endSeparation").await?)
 }
 
-/// Two different persons, both within reach.
+/// Two different persons, both within reach. A grant locks its row: two changes of the same pair take the locks in one
+/// order, whichever way they name it. Both are looked for whatever comes of the first, so that the work tells nothing.
 async fn pair(work: &Work<'_>, action: Action, one: Uuid, other: Uuid) -> Verdict<[Granted<person::Entity>; 2]> {
-    let mut named = [(one, "personA"), (other, "personB")];
-    // A grant locks its row. Two changes of the same pair take the locks in one order, whichever way they name it.
-    named.sort_unstable();
-    let [(first, first_field), (second, second_field)] = named;
-    let first = work.grant::<person::Entity>(action, first, None).await.naming(first_field)?;
-    let second = work.grant::<person::Entity>(action, second, None).await.naming(second_field)?;
-    if first.row().id == second.row().id {
+    let is_turned = other < one;
+    let (first, second) = if is_turned { (other, one) } else { (one, other) };
+    let first = work.grant::<person::Entity>(action, first, None).await;
+    let second = work.grant::<person::Entity>(action, second, None).await;
+    let (one, other) = if is_turned { (second, first) } else { (first, second) };
+    let (one, other) = (one.naming("personA")?, other.naming("personB")?);
+    if one.row().id == other.row().id {
         return Err(Problem::at("personB", Code::DuplicateItem).into());
     }
-    Ok([first, second])
+    Ok([one, other])
 }
 
 async fn standing(

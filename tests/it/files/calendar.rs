@@ -106,12 +106,12 @@ async fn a_feed_is_right_when_the_clocks_change(database: TestDatabase) {
     let world = World::new(database).await;
     seed_codes(&world).await;
     world.clock.set("2027-03-22T07:00:00Z".parse().expect("an instant"));
-    // The same hour on the clock, on the Friday before and on the Monday after summer time begins.
-    book(&world, "alma", "2027-03-26", "09:00").await;
-    book(&world, "alma", "2027-03-29", "09:00").await;
+    // The same hour on the clock, on working days before and after the Sunday of Easter on which summer time begins.
+    book(&world, "alma", "2027-03-24", "09:00").await;
+    book(&world, "alma", "2027-03-30", "09:00").await;
     let path = feed(&world, "caseworker").await;
     let found = world.get(&path, &[]).await;
-    assert_eq!(starts(&found), ["20270326T080000Z", "20270329T070000Z"]);
+    assert_eq!(starts(&found), ["20270324T080000Z", "20270330T070000Z"]);
 }
 
 async fn another_feed_ends_the_first_and_so_does_its_end(database: TestDatabase) {

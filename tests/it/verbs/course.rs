@@ -124,7 +124,7 @@ async fn each_state_admits_its_own_steps(database: TestDatabase) {
     let states = [Proposed, Offered, Planned, Active, Completed, Interrupted, Cancelled, NotStarted];
     let steps: [(&str, &[CourseState], Value); 9] = [
         ("offerCourse", &[Proposed], json!({})),
-        ("planCourse", &[Offered], json!({})),
+        ("planCourse", &[Offered], json!({ "acknowledge": ["NO_PLACES"] })),
         ("startCourse", &[Planned], json!({ "startedOn": "2026-11-20" })),
         ("completeCourse", &[Active], json!({ "completedOn": "2026-11-20" })),
         ("interruptCourse", &[Active], json!({ "interruptedOn": "2026-11-20", "reason": "Flyttet" })),
