@@ -129,7 +129,8 @@ impl Casework {
     /// An occasion of a course.
     pub async fn session(&self, course: &Value, from: DateTime<Utc>, to: DateTime<Utc>) -> String {
         let minutes = (to - from).num_minutes();
-        let input = json!({ "course": course["id"], "startsAt": { "at": from }, "durationMinutes": minutes });
+        let input = json!({ "course": course["id"], "startsAt": { "at": from }, "durationMinutes": minutes,
+            "acknowledge": ["PERSON_IN_COURSE"] });
         self.does("scheduleSession", input).await["id"].as_str().expect("an id").to_owned()
     }
 
