@@ -300,12 +300,11 @@ async fn only_who_may_propose_is_told(database: TestDatabase) {
         let caller = client(&world, who);
         assert_eq!(caller.run(SUITABLE, question.clone()).await.codes(), ["FORBIDDEN"], "{who}");
     }
-    for (field, value) in [
-        ("person", json!("")),
-        ("person", json!(world.named("person", "dina"))),
-        ("effort", json!(world.named("person", "alma"))),
-        ("startOn", json!("2026-11-22")),
-    ] {
+    for person in [json!(""), json!(world.named("person", "dina")), json!(world.named("offer", "T1"))] {
+        let answer = world.sign_in("caseworker").data(SUITABLE, but(&question, &[("person", person)])).await;
+        assert_eq!(answer, json!({ "suitableOffers": null }));
+    }
+    for (field, value) in [("effort", json!(world.named("person", "alma"))), ("startOn", json!("2026-11-22"))] {
         let answer = world.sign_in("caseworker").run(SUITABLE, but(&question, &[(field, value)])).await;
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{field}: {}", answer.text);
     }

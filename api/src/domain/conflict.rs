@@ -76,7 +76,7 @@ pub(super) async fn of_plan(at: Reading<'_>, course: &course::Model) -> Result<V
     let is_full = offer.is_some_and(|offer| taken >= i64::from(offer.places));
     let is_apart = at.not_compatible(course.person_id, start).await?.contains(&course.offer_id);
     let told = [(Code::NoPlaces, is_full), (Code::NotCompatible, is_apart)].into_iter();
-    let told = told.filter_map(|(code, applies)| applies.then(|| Problem::at("course", code).warning()));
+    let told = told.filter(|(_, applies)| *applies).map(|(code, _)| Problem::at("course", code).warning());
     Ok(told.chain(away(at, course.person_id, start, "course").await?).collect())
 }
 

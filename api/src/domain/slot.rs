@@ -93,7 +93,7 @@ async fn hours(at: Reading<'_>, user: Uuid, days: DaySpan) -> Result<Vec<(NaiveD
         true => units_of(at, user).await?,
         false => Vec::new(),
     };
-    let mut by_owner: BTreeMap<(Option<Uuid>, Option<Uuid>), Vec<Seen<Entity>>> = BTreeMap::new();
+    let mut by_owner: BTreeMap<_, Vec<Seen<Entity>>> = BTreeMap::new();
     for row in rows {
         by_owner.entry((row.user_id, row.unit_id)).or_default().push(row);
     }

@@ -66,7 +66,7 @@ struct Hours {
     files: Files,
 }
 
-/// Every offer of the catalogue: those that suit first, then by title.
+/// Every offer of the catalogue: those that suit first, then by title. `None` where there is no such person.
 ///
 /// # Errors
 /// Problems of the input; [`Error::Forbidden`] for who could not propose a course to the person.
@@ -75,7 +75,7 @@ pub async fn of_offers(
     person: Uuid,
     start: NaiveDate,
     effort: Option<Uuid>,
-) -> Verdict<Vec<Suitability>> {
+) -> Verdict<Option<Vec<Suitability>>> {
     let at = session.reading();
     let refuse = |person, denial| {
         session.note_refusal(person);
@@ -85,7 +85,7 @@ pub async fn of_offers(
     if !plans.may_ever(Action::ProposeCourse) {
         return Err(refuse(None, crate::policy::Denial::Role).into());
     }
-    let row = at.find::<person::Entity>().by_id(person).await?.ok_or(Error::NotFound).naming("person")?;
+    let Some(row) = at.find::<person::Entity>().by_id(person).await? else { return Ok(None) };
     plans.may(Action::ProposeCourse, session.scope(), Some(person)).map_err(|denial| refuse(Some(person), denial))?;
     if let Some(effort) = effort {
         at.find::<effort::Entity>().by_id(effort).await?.ok_or(Error::NotFound).naming("effort")?;
@@ -100,7 +100,7 @@ pub async fn of_offers(
     let judge = |offer: Seen<offer::Entity>| Suitability { reasons: facts.against(&offer), offer };
     let mut offers: Vec<Suitability> = offers.into_iter().map(judge).collect();
     offers.sort_by_cached_key(|it| (!it.reasons.is_empty(), name_key(&it.offer.title), it.offer.code.clone()));
-    Ok(offers)
+    Ok(Some(offers))
 }
 
 async fn facts(at: Reading<'_>, person: &Seen<person::Entity>, start: NaiveDate, hours: Hours) -> Result<Facts> {

@@ -75,7 +75,6 @@ impl BookingQuery {
     /// When a caseworker can hold a conversation of that length, in order: within working hours, less booked conversations,
     /// closed times, holidays and closure days; with a person, less that person's conversations, sessions and approved
     /// absences too. For those who may book.
-    #[expect(clippy::too_many_arguments, reason = "where and how long to look")]
     async fn free_slots(
         &self,
         ctx: &Context<'_>,

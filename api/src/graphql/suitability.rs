@@ -53,7 +53,8 @@ pub struct SuitabilityQuery;
 #[Object]
 impl SuitabilityQuery {
     /// Every offer of the catalogue, held against what is recorded of a person on a day: those that suit first, then by
-    /// title. For those who may propose a course to the person. `docs/reference/booking.md` defines each reason.
+    /// title. Null where there is no such person. For those who may propose a course to the person;
+    /// `docs/reference/booking.md` defines each reason.
     async fn suitable_offers(
         &self,
         ctx: &Context<'_>,
@@ -61,18 +62,18 @@ impl SuitabilityQuery {
         #[graphql(desc = "The day on which a course would begin; today or later.")] start_on: Date,
         #[graphql(desc = "The effort whose target counts; every effort in which the person is, by default.")]
         effort: Option<ID>,
-    ) -> Result<Vec<OfferSuitability>> {
+    ) -> Result<Option<Vec<OfferSuitability>>> {
         let session = ctx.session();
         let person = row_id(session, Kind::Person, &person);
         let effort = effort.map(|effort| row_id(session, Kind::Effort, &effort));
         let found = suitability::of_offers(session, person, start_on.0, effort).await;
-        let found = found.map_err(|failure| refused(ctx, failure))?;
+        let Some(found) = found.map_err(|failure| refused(ctx, failure))? else { return Ok(None) };
         let (offers, reasons): (Vec<_>, Vec<_>) = found.into_iter().map(|it| (it.offer, it.reasons)).unzip();
         let shown = |(offer, reasons): (_, Vec<StoredReason>)| OfferSuitability {
             offer: Offer(offer),
             is_suitable: reasons.is_empty(),
             reasons: reasons.into_iter().map(UnsuitabilityReason::from).collect(),
         };
-        Ok(Node::level(offers).into_iter().zip(reasons).map(shown).collect())
+        Ok(Some(Node::level(offers).into_iter().zip(reasons).map(shown).collect()))
     }
 }
