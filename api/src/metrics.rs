@@ -18,6 +18,7 @@ const SIGN_INS_REFUSED: &str = "indsats_sign_ins_refused_total";
 const KEY_SETS: &str = "indsats_key_set_fetches_total";
 const AUDIT_EVENTS: &str = "indsats_audit_group_events";
 const AUDIT_SECONDS: &str = "indsats_audit_group_duration_seconds";
+const AUDIT_REFUSED: &str = "indsats_audit_checkpoints_refused_total";
 const STREAMS: &str = "indsats_streams";
 const SUBSCRIPTIONS: &str = "indsats_subscriptions";
 const POOL: &str = "indsats_pool_connections";
@@ -37,6 +38,7 @@ pub const NAMES: &[(&str, &str)] = &[
     (KEY_SETS, "Fetches of key sets"),
     (AUDIT_EVENTS, "Events of the trail that were made durable together"),
     (AUDIT_SECONDS, "Time to make events of the trail durable"),
+    (AUDIT_REFUSED, "Checkpoints that were not signed because the trail is not what it was"),
     (STREAMS, "Open sockets and event streams of signed-in users"),
     (SUBSCRIPTIONS, "Subscriptions that wait for changes"),
     (POOL, "Connections to the database"),
@@ -74,6 +76,7 @@ pub fn install() -> anyhow::Result<Page> {
     gauge!(STARTED).set(started.as_secs_f64());
     gauge!(OPERATIONS).set(0.0);
     counter!(SHED).absolute(0);
+    counter!(AUDIT_REFUSED).absolute(0);
     Ok(page)
 }
 
@@ -144,6 +147,11 @@ pub fn audit_group(events: usize, time: Duration) {
     #[expect(clippy::cast_precision_loss, reason = "a group has a few hundred events")]
     histogram!(AUDIT_EVENTS).record(events as f64);
     histogram!(AUDIT_SECONDS).record(time.as_secs_f64());
+}
+
+/// A checkpoint was due and could not be signed for: what is stored is not what was signed for before.
+pub fn checkpoint_refused() {
+    counter!(AUDIT_REFUSED).increment(1);
 }
 
 /// So many streams are open, and so many subscriptions wait on them.

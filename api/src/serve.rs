@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod rolling;
+mod trail;
 
 use std::{fs, net::SocketAddr, sync::Arc};
 
@@ -9,11 +10,16 @@ use anyhow::Context;
 use axum::Router;
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{oneshot, watch},
+    time::timeout,
+};
 
 pub use lifecycle::Farewell;
 
 use crate::{
+    audit::SigningKey,
     authn::{
         KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web,
         login::{Login, LoginSettings},
@@ -60,6 +66,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let shows_page = session.is_some_and(|session| session.page);
     let live = Live::new(streams(config.live, body));
     tokio::spawn(rolling::roll(store.clone()));
+    let (trail, key) = (store.clone(), config.audit.signing_key);
     let shared = Api::new(store, verifier);
     let api = Api { limits, login, door: door.clone(), budget, documents, origins, live, ..shared };
 
@@ -84,7 +91,23 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let seats = Seats { connections, per_address, ..Seats::default() };
     let patience = Patience { head: server.header_timeout, idle: server.idle_timeout, ..Patience::default() };
     let farewell = Farewell { drain: server.drain, patience: server.shutdown };
-    run(listener, router, (seats, patience), &door, farewell).await
+    with_trail(trail, key, farewell, run(listener, router, (seats, patience), &door, farewell)).await
+}
+
+/// Keeps the trail while a server serves, and until its last events have their places.
+pub async fn with_trail<T>(
+    store: Store,
+    key: Option<SigningKey>,
+    farewell: Farewell,
+    serving: impl Future<Output = T>,
+) -> T {
+    let (over, is_over) = oneshot::channel();
+    let trail = tokio::spawn(trail::keep(store, key, is_over));
+    let served = serving.await;
+    drop(over);
+    // If that takes too long, another process does it, or the next one.
+    let _ = timeout(farewell.patience, trail).await;
+    served
 }
 
 /// Serves on a listener until told to stop.

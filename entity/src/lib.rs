@@ -22,7 +22,15 @@ macro_rules! debug_by_id {
 pub mod absence;
 pub mod assignment;
 pub mod attendance;
-pub mod audit_event;
+pub mod audit_body;
+pub mod audit_checkpoint;
+pub mod audit_concern;
+pub mod audit_hash;
+pub mod audit_head;
+pub mod audit_instance;
+pub mod audit_leaf;
+pub mod audit_pending;
+pub mod audit_sequence;
 pub mod availability_case;
 pub mod availability_event;
 pub mod availability_step;

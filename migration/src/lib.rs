@@ -22,7 +22,7 @@ mod m20261122_091300_create_benefit;
 mod m20261122_091400_create_calendar;
 mod m20261122_091500_create_history;
 mod m20261122_091600_create_break_glass;
-mod m20261122_091700_create_audit;
+mod m20261122_091700_create_audit_trail;
 mod m20261122_091800_create_idempotency;
 mod m20261122_091900_create_external_ref;
 mod m20261122_092000_create_enrolment_pause;
@@ -71,7 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_091400_create_calendar::Migration),
             Box::new(m20261122_091500_create_history::Migration),
             Box::new(m20261122_091600_create_break_glass::Migration),
-            Box::new(m20261122_091700_create_audit::Migration),
+            Box::new(m20261122_091700_create_audit_trail::Migration),
             Box::new(m20261122_091800_create_idempotency::Migration),
             Box::new(m20261122_091900_create_external_ref::Migration),
             Box::new(m20261122_092000_create_enrolment_pause::Migration),

@@ -23,6 +23,10 @@ pub enum Rule {
     AppendOnly {
         name: &'static str,
     },
+    /// Rows are not changed; they may be deleted.
+    NeverChanged {
+        name: &'static str,
+    },
     /// Rows for which `only` holds are neither changed nor deleted.
     Final {
         name: &'static str,
@@ -67,6 +71,14 @@ impl Rule {
                 ),
             ],
             Rule::AppendOnly { name } => refuse_changes(table, name, ""),
+            Rule::NeverChanged { name } if postgres => vec![
+                refusal(table, name),
+                format!(
+                    r#"CREATE TRIGGER "{name}" BEFORE UPDATE ON "{table}"
+    FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()"#
+                ),
+            ],
+            Rule::NeverChanged { name } => vec![refuse(table, name, "UPDATE", "")],
             Rule::Final { name, only: Only(column, test) } if postgres => vec![
                 refusal(table, name),
                 format!(
@@ -92,9 +104,12 @@ impl Rule {
     /// Takes away what keeps rows from being changed.
     pub(crate) fn drop_trigger(&self, table: &str, backend: DbBackend) -> Vec<String> {
         match self {
-            Rule::AppendOnly { name } | Rule::Final { name, .. } if backend == DbBackend::Postgres => {
+            Rule::AppendOnly { name } | Rule::NeverChanged { name } | Rule::Final { name, .. }
+                if backend == DbBackend::Postgres =>
+            {
                 vec![format!(r#"DROP TRIGGER "{name}" ON "{table}""#)]
             }
+            Rule::NeverChanged { name } => vec![format!(r#"DROP TRIGGER "{name}_update""#)],
             Rule::AppendOnly { name } | Rule::Final { name, .. } => {
                 ["update", "delete"].map(|event| format!(r#"DROP TRIGGER "{name}_{event}""#)).to_vec()
             }
@@ -105,7 +120,9 @@ impl Rule {
     /// What dropping the table leaves behind.
     pub(crate) fn drop(&self, backend: DbBackend) -> Option<String> {
         match self {
-            Rule::AppendOnly { name } | Rule::Final { name, .. } if backend == DbBackend::Postgres => {
+            Rule::AppendOnly { name } | Rule::NeverChanged { name } | Rule::Final { name, .. }
+                if backend == DbBackend::Postgres =>
+            {
                 Some(format!(r#"DROP FUNCTION "{name}"()"#))
             }
             _ => None,
@@ -129,15 +146,15 @@ END $$"#
 
 /// SQLite's triggers against changes, where `when` holds.
 fn refuse_changes(table: &str, name: &str, when: &str) -> Vec<String> {
-    ["UPDATE", "DELETE"]
-        .map(|event| {
-            format!(
-                r#"CREATE TRIGGER "{name}_{}" BEFORE {event} ON "{table}"
+    ["UPDATE", "DELETE"].map(|event| refuse(table, name, event, when)).to_vec()
+}
+
+fn refuse(table: &str, name: &str, event: &str, when: &str) -> String {
+    format!(
+        r#"CREATE TRIGGER "{name}_{}" BEFORE {event} ON "{table}"
     {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"#,
-                event.to_lowercase()
-            )
-        })
-        .to_vec()
+        event.to_lowercase()
+    )
 }
 
 fn exclude(table: &str, name: &str, same: &[&str], span: Span, only: Option<Only>) -> Vec<String> {

@@ -100,6 +100,12 @@ impl World {
         Self { database, store, clock, router, issuer }
     }
 
+    /// The same database, as another process has it.
+    pub async fn another_store(&self) -> Store {
+        let keys = Arc::new(Keys::derive(&MASTER));
+        Store::open(&self.database.url, 4, keys, self.clock.clone()).await.expect("a migrated database")
+    }
+
     /// What its router was made of, to be changed for another one.
     pub fn api(&self) -> Api {
         api(&self.store, &self.issuer)

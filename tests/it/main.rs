@@ -28,6 +28,7 @@ mod shapes;
 mod simulation;
 mod slots;
 mod tokens;
+mod trail;
 mod verbs;
 mod verdicts;
 mod weeks;

@@ -6,6 +6,7 @@ mod column;
 mod constraint;
 mod proof;
 mod row;
+mod trail;
 
 use std::collections::BTreeSet;
 

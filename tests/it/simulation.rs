@@ -8,7 +8,7 @@ use indsats::{
     policy::{Kind, Role},
 };
 use indsats_entity::{
-    audit_event::AuditKind,
+    audit_leaf::AuditKind,
     effort,
     effort_enrolment::{ActiveModel, EffortEnrolmentState},
     plan::PlanState,

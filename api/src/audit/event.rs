@@ -3,29 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use indsats_entity::audit_event::{self, AuditDecision, AuditKind};
+use indsats_entity::{
+    audit_body, audit_concern,
+    audit_leaf::{self, AuditDecision, AuditKind, AuditOutcome},
+};
+use rand::Rng;
 use sea_orm::Set;
-use serde_json::json;
+use serde::Serialize;
 use uuid::Uuid;
 
+use super::leaf::Part;
 use crate::policy::{ClassSet, Kind, Policy, Purpose, Relation, Role};
-
-/// What kind of thing happened.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum EventKind {
-    Read,
-    Change,
-    Refused,
-    Failed,
-}
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Outcome {
-    Success,
-    Refused,
-    Failed,
-}
 
 /// What was read of one person, and through which relation.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +43,8 @@ impl Subject {
 /// One operation that touched, or tried to touch, personal data.
 pub struct Event {
     pub occurred_at: DateTime<Utc>,
+    /// The user of the municipality who did it.
+    pub user: Uuid,
     pub issuer: String,
     pub subject: String,
     pub role: Role,
@@ -62,53 +52,104 @@ pub struct Event {
     pub purpose: Purpose,
     /// Names of root fields or of the job; never arguments.
     pub operation: String,
-    pub kind: EventKind,
-    pub outcome: Outcome,
+    /// SHA-256 of the document as hexadecimal text, where there was one.
+    pub document: Option<String>,
+    pub kind: AuditKind,
+    pub outcome: AuditOutcome,
     pub subjects: BTreeMap<Uuid, Subject>,
     pub request: Uuid,
 }
 
+/// The actor part, in the order in which it is written.
+#[derive(Serialize)]
+struct Actor<'e> {
+    v: u8,
+    user: Uuid,
+    issuer: &'e str,
+    subject: &'e str,
+    unit: Option<Uuid>,
+}
+
+/// The subjects part, in the order in which it is written.
+#[derive(Serialize)]
+struct Subjects<'e> {
+    v: u8,
+    subjects: Vec<Concerned<'e>>,
+}
+
+#[derive(Serialize)]
+struct Concerned<'e> {
+    person: &'e Uuid,
+    relation: Option<&'static str>,
+    classes: Vec<&'static str>,
+    kinds: Vec<&'static str>,
+    rows: u32,
+}
+
+/// An event as the rows that it becomes; its number comes with the transaction that writes it.
+#[derive(Clone)]
+pub(super) struct Rows {
+    pub leaf: audit_leaf::ActiveModel,
+    pub body: audit_body::ActiveModel,
+    pub concerns: Vec<audit_concern::ActiveModel>,
+}
+
 impl Event {
-    /// The event as a row, numbered within the instance that writes it.
-    pub(crate) fn into_row(self, instance: Uuid, sequence: i64) -> audit_event::ActiveModel {
-        let subjects = self.subjects.iter().map(|(person, subject)| {
-            json!({
-                "person": person,
-                "relation": subject.relation.map(Relation::as_str),
-                "classes": subject.classes.iter().map(|class| class.as_str()).collect::<Vec<_>>(),
-                "kinds": subject.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>(),
-                "rows": subject.rows,
-            })
-        });
-        let (kind, decision) = match self.kind {
-            EventKind::Read => (AuditKind::Read, AuditDecision::Permit),
-            EventKind::Change => (AuditKind::Change, AuditDecision::Permit),
-            EventKind::Refused => (AuditKind::Refused, AuditDecision::Deny),
-            EventKind::Failed => (AuditKind::Failed, AuditDecision::Permit),
+    pub(super) fn into_rows(self) -> Rows {
+        let id = Uuid::now_v7();
+        let (actor, subjects) = (self.actor(), self.subjects());
+        let nonce = || {
+            let mut nonce = [0; 32];
+            rand::rng().fill_bytes(&mut nonce);
+            nonce
         };
-        let outcome = match self.outcome {
-            Outcome::Success => "SUCCESS",
-            Outcome::Refused => "REFUSED",
-            Outcome::Failed => "FAILED",
-        };
-        audit_event::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            instance: Set(instance),
-            instance_seq: Set(sequence),
+        let (actor_nonce, subjects_nonce) = (nonce(), nonce());
+        let decision = if self.kind == AuditKind::Refused { AuditDecision::Deny } else { AuditDecision::Permit };
+        let leaf = audit_leaf::ActiveModel {
+            id: Set(id),
             occurred_at: Set(self.occurred_at),
-            issuer: Set(self.issuer),
-            subject: Set(self.subject),
+            kind: Set(self.kind),
             role: Set(self.role.as_str().to_owned()),
-            unit_id: Set(self.unit),
             purpose: Set(self.purpose.as_str().to_owned()),
-            reason: Set(None),
             operation: Set(self.operation),
-            kind: Set(kind),
-            subjects: Set(subjects.collect::<Vec<_>>().into()),
+            document: Set(self.document),
             decision: Set(decision),
+            outcome: Set(self.outcome),
             policy_version: Set(Policy::current().version().to_owned()),
-            outcome: Set(outcome.to_owned()),
-            request_id: Set(self.request.to_string()),
-        }
+            request_id: Set(self.request),
+            actor_commitment: Set(Part::Actor.commitment(&actor_nonce, &actor).to_vec()),
+            subjects_commitment: Set(Part::Subjects.commitment(&subjects_nonce, &subjects).to_vec()),
+            ..Default::default()
+        };
+        let body = audit_body::ActiveModel {
+            id: Set(id),
+            actor_id: Set(self.user),
+            actor_nonce: Set(actor_nonce.to_vec()),
+            actor: Set(actor),
+            subjects_nonce: Set(subjects_nonce.to_vec()),
+            subjects: Set(subjects),
+        };
+        let concern = |person: &Uuid| audit_concern::ActiveModel { person_id: Set(*person), leaf_id: Set(id) };
+        Rows { leaf, body, concerns: self.subjects.keys().map(concern).collect() }
     }
+
+    fn actor(&self) -> String {
+        let Self { user, issuer, subject, unit, .. } = self;
+        text(&Actor { v: 1, user: *user, issuer, subject, unit: *unit })
+    }
+
+    fn subjects(&self) -> String {
+        let concerned = |(person, subject): (_, &Subject)| Concerned {
+            person,
+            relation: subject.relation.map(Relation::as_str),
+            classes: subject.classes.iter().map(|class| class.as_str()).collect(),
+            kinds: subject.kinds.iter().map(|kind| kind.as_str()).collect(),
+            rows: subject.rows,
+        };
+        text(&Subjects { v: 1, subjects: self.subjects.iter().map(concerned).collect() })
+    }
+}
+
+fn text(part: &impl Serialize) -> String {
+    serde_json::to_string(part).expect("names, numbers and ids can always be written")
 }

@@ -1,5 +1,6 @@
 //! What an operator decides: one section a file, every error reported at once, secrets only from files.
 
+mod audit;
 mod browser_session;
 mod check;
 mod cors;
@@ -21,6 +22,7 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
+pub use audit::Audit;
 pub use browser_session::BrowserSession;
 pub use cors::Cors;
 pub use database::Database;
@@ -57,6 +59,8 @@ pub struct Config {
     pub limits: Limits,
     /// Whose pages may call from a browser.
     pub cors: Cors,
+    /// What the checkpoints of the trail are signed with.
+    pub audit: Audit,
     /// Operations that are known beforehand.
     pub documents: Documents,
     /// What is written to standard error.
@@ -79,6 +83,7 @@ struct Written {
     browser_session: browser_session::Written,
     limits: limits::Written,
     cors: cors::Written,
+    audit: audit::Written,
     documents: documents::Written,
     log: log::Written,
     metrics: metrics::Written,
@@ -100,6 +105,7 @@ impl Config {
         let browser_session = written.browser_session.read(sign_in.as_ref(), &mut check);
         let limits = written.limits.read(&mut check);
         let cors = written.cors.read(&mut check);
+        let audit = written.audit.read(&mut check);
         let documents = written.documents.read(&mut check);
         let log = written.log.read(&mut check);
         let metrics = written.metrics.read(server.as_ref(), &mut check);
@@ -115,6 +121,7 @@ impl Config {
                 browser_session: browser_session?,
                 limits: limits?,
                 cors: cors?,
+                audit: audit?,
                 documents: documents?,
                 log: log?,
                 metrics: metrics?,
@@ -169,6 +176,7 @@ impl Config {
             browser_session: BrowserSession::written(self.browser_session.as_ref()),
             limits: self.limits.written(),
             cors: self.cors.written(),
+            audit: self.audit.written(),
             documents: self.documents.written(),
             log: self.log.written(),
             metrics: self.metrics.written(),

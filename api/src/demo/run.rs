@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::{AUDIENCE, ISSUER, availability, history, page, policy, rows::Rows, world, write};
 use crate::{
+    audit::SigningKey,
     authn::{LocalIssuer, Verifier},
     clock::Clock,
     http::{self, Api, Door, Patience, Seats},
@@ -18,6 +19,8 @@ use crate::{
 };
 
 const CONNECTIONS: u32 = 8;
+/// The name of the demo's trail.
+const TRAIL: &str = "indsats.example/demo";
 /// Whoever stops the demo waits for nobody's proxy.
 const FAREWELL: Farewell = Farewell { drain: Duration::ZERO, patience: Duration::from_secs(5) };
 
@@ -34,9 +37,11 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>) -> anyhow::Result<()
     let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let door = Door::default();
-    let router = router(store, Arc::new(issuer), door.clone())?;
+    let router = router(store.clone(), Arc::new(issuer), door.clone())?;
     tracing::info!("the demo is ready: open http://{address}/");
-    serve::run(listener, router, (Seats::default(), Patience::default()), &door, FAREWELL).await
+    let (key, _) = SigningKey::generate(TRAIL)?;
+    let serving = serve::run(listener, router, (Seats::default(), Patience::default()), &door, FAREWELL);
+    serve::with_trail(store, Some(key), FAREWELL, serving).await
 }
 
 /// A database in a directory with thirty weeks behind it, and the issuer whose tokens it takes.

@@ -11,6 +11,7 @@ use super::{
     Api, Place,
     guard::{Measured, Text},
     operation::{Operation, missing},
+    persisted::{bare, digest_of},
     refusal::{BROKEN, Refused},
     slots::FULL,
 };
@@ -46,6 +47,8 @@ impl Client {
 /// A request that may run: its document is parsed, measured and paid for. The transport adds session and language.
 pub(super) struct Admitted {
     pub request: Request,
+    /// SHA-256 of the document's text, as hexadecimal text: for the trail.
+    pub digest: String,
     /// What will run; `None` when the document names no such operation, which the engine then tells.
     pub operation: Option<Operation>,
     /// Where to prepare it, if that takes long.
@@ -64,8 +67,10 @@ impl Parameters {
         let name = self.operation_name.as_deref();
         let mut variables = self.variables.unwrap_or_default();
         let mut aside = None;
+        let digest;
         let measured = match (self.query, self.document_id) {
             (Some(text), None) if api.documents.admits_text(client) => {
+                digest = digest_of(&text);
                 let text = Text::new(text)?;
                 if text.is_large() {
                     let place = aside.insert(enter(api)?);
@@ -81,6 +86,7 @@ impl Parameters {
             (Some(_), None) => return Err(ONLY_KNOWN),
             (None, Some(id)) => {
                 let document = api.documents.find(&id).ok_or(UNKNOWN)?;
+                digest = bare(&id).to_owned();
                 Measured::of(document.clone(), name, &variables)?
             }
             _ => return Err(Refused::malformed("Send either `query` or `documentId`.")),
@@ -99,7 +105,7 @@ impl Parameters {
         let mut request = Request::new(String::new()).variables(Variables::from_json(Value::Object(variables)));
         request.set_parsed_query(document);
         request.operation_name = self.operation_name;
-        Ok(Admitted { request, operation, aside })
+        Ok(Admitted { request, digest, operation, aside })
     }
 }
 

@@ -70,7 +70,8 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
     let user = session.principal().user_id;
     let admitted = parameters(&body)?.admit(api, user, Client::of(headers)).await?;
-    let Admitted { request, operation, aside } = admitted;
+    let Admitted { request, digest, operation, aside } = admitted;
+    session.note_document(digest);
     let request = request.data(session.clone()).data(language);
     let is_mutation = operation.as_ref().is_some_and(|operation| operation.kind == OperationType::Mutation);
     let fields = operation.map_or_else(String::new, |operation| operation.fields);

@@ -75,8 +75,18 @@ impl Documents {
     }
 }
 
-fn bare(id: &str) -> &str {
+/// The digest that an id states.
+pub(super) fn bare(id: &str) -> &str {
     id.strip_prefix("sha256:").unwrap_or(id)
+}
+
+/// SHA-256 of a document's text, as hexadecimal text.
+pub(super) fn digest_of(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut digest, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(digest, "{byte:02x}");
+        digest
+    })
 }
 
 fn entries(manifest: &Value) -> Option<Vec<(&str, &str)>> {
@@ -90,12 +100,7 @@ fn entries(manifest: &Value) -> Option<Vec<(&str, &str)>> {
 
 /// A document of a manifest: what its digest says, within the limits, and fit for the schema.
 async fn document(id: &str, text: &str) -> Result<ExecutableDocument, String> {
-    let digest = Sha256::digest(text).iter().fold(String::new(), |mut digest, byte| {
-        // Writing into a text cannot fail.
-        let _ = write!(digest, "{byte:02x}");
-        digest
-    });
-    if digest != bare(id) {
+    if digest_of(text) != bare(id) {
         return Err("is not the SHA-256 of its document".to_owned());
     }
     let measured = guard::measure(text, None, &guard::Variables::new()).map_err(|refusal| match refusal {

@@ -90,7 +90,8 @@ pub(super) async fn subscribe(
 ) -> Result<Answers, Refused> {
     let id = session.request().id;
     let admitted = parameters.admit(api, session.principal().user_id, caller.client).await?;
-    let Admitted { mut request, operation, aside } = admitted;
+    let Admitted { mut request, digest, operation, aside } = admitted;
+    session.note_document(digest);
     let kind = operation.as_ref().map(|operation| operation.kind);
     if kind.is_some_and(|kind| kind != OperationType::Subscription) {
         return Err(ONLY_SUBSCRIPTIONS);

@@ -43,7 +43,7 @@ impl Store {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
         db.set_metric_callback(move |info| {
-            if !info.statement.sql.contains("audit_event") {
+            if !info.statement.sql.contains("audit_") {
                 counter.fetch_add(1, Ordering::Relaxed);
             }
         });

@@ -24,6 +24,7 @@ pub mod records;
 mod scoped;
 mod seen;
 mod session;
+mod trail;
 mod work;
 
 use std::sync::{

@@ -48,6 +48,7 @@ struct Notes {
     tally: Tally,
     subjects: BTreeMap<Uuid, Subject>,
     refused: bool,
+    document: Option<String>,
 }
 
 impl Session {
@@ -126,6 +127,11 @@ impl Session {
         GlobalId::open(&self.ids, id).map(|id| (id.kind, id.row))
     }
 
+    /// Notes which document the request runs, by the digest of its text.
+    pub fn note_document(&self, digest: String) {
+        self.notes().document = Some(digest);
+    }
+
     /// Notes that something was refused: the event of the request then says so.
     pub fn note_refusal(&self, person: Option<Uuid>) {
         let mut notes = self.notes();
@@ -167,12 +173,14 @@ impl Session {
     ) -> Event {
         Event {
             occurred_at: self.now,
+            user: self.principal.user_id,
             issuer: self.principal.issuer.clone(),
             subject: self.principal.subject.clone(),
             role: self.request.role,
             unit: self.scope.units.first().copied(),
             purpose: self.request.purpose,
             operation: operation.to_owned(),
+            document: self.notes().document.clone(),
             kind,
             outcome,
             subjects,

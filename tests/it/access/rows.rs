@@ -147,13 +147,13 @@ pub async fn enter_user(world: &World, subject: &str, active_until: Option<i64>)
 pub async fn let_nothing_happen(world: &World) {
     let refuse = match world.database.backend {
         Backend::Sqlite => vec![
-            "CREATE TRIGGER refuse_changes BEFORE INSERT ON audit_event WHEN NEW.kind = 'CHANGE'
+            "CREATE TRIGGER refuse_changes BEFORE INSERT ON audit_leaf WHEN NEW.kind = 'CHANGE'
              BEGIN SELECT RAISE(ABORT, 'database is locked'); END",
         ],
         Backend::Postgres => vec![
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
              $$ BEGIN RAISE EXCEPTION 'database is locked'; END $$",
-            "CREATE TRIGGER refuse_changes BEFORE INSERT ON audit_event FOR EACH ROW
+            "CREATE TRIGGER refuse_changes BEFORE INSERT ON audit_leaf FOR EACH ROW
              WHEN (NEW.kind = 'CHANGE') EXECUTE FUNCTION refuse_change()",
         ],
     };

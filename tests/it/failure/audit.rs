@@ -87,16 +87,16 @@ async fn a_trail_that_refuses_events_shows_and_changes_nothing(database: TestDat
     let evidence = Evidence::of(&world).await;
     let (refuse, accept): (&[&str], &[&str]) = if world.database.backend == Backend::Sqlite {
         (
-            &["CREATE TRIGGER no_events BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'full'); END"],
+            &["CREATE TRIGGER no_events BEFORE INSERT ON audit_leaf BEGIN SELECT RAISE(ABORT, 'full'); END"],
             &["DROP TRIGGER no_events"],
         )
     } else {
         (
             &[
                 "CREATE FUNCTION no_events() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$",
-                "CREATE TRIGGER no_events BEFORE INSERT ON audit_event EXECUTE FUNCTION no_events()",
+                "CREATE TRIGGER no_events BEFORE INSERT ON audit_leaf EXECUTE FUNCTION no_events()",
             ],
-            &["DROP TRIGGER no_events ON audit_event"],
+            &["DROP TRIGGER no_events ON audit_leaf"],
         )
     };
     for statement in refuse {
@@ -113,10 +113,10 @@ async fn a_trail_that_is_not_there_is_no_better(database: TestDatabase) {
     let world = World::new(database).await;
     seed_codes(&world).await;
     let evidence = Evidence::of(&world).await;
-    evidence.run("ALTER TABLE audit_event RENAME TO lost_event").await;
+    evidence.run("ALTER TABLE audit_leaf RENAME TO lost_event").await;
     // The table of the other name is no part of what is compared.
     refuses_reads_only(&world).await;
-    evidence.run("ALTER TABLE lost_event RENAME TO audit_event").await;
+    evidence.run("ALTER TABLE lost_event RENAME TO audit_leaf").await;
     recovers(&world).await;
 }
 

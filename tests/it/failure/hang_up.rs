@@ -16,7 +16,7 @@ async fn tally(evidence: &Evidence) -> [i64; 3] {
         .ask(
             "SELECT (SELECT max(version) - 1 FROM person),
                 (SELECT count(*) FROM history WHERE action = 'changeName'),
-                (SELECT count(*) FROM audit_event WHERE kind = 'CHANGE' AND operation = 'changeName')",
+                (SELECT count(*) FROM audit_leaf WHERE kind = 'CHANGE' AND operation = 'changeName')",
         )
         .await;
     [0, 1, 2].map(|at| match rows[0].try_get_by_index::<i64>(at) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use indsats::demo::world::id;
-use indsats_entity::audit_event::AuditKind;
+use indsats_entity::audit_leaf::AuditKind;
 use indsats_tests::evidence::{Evidence, subjects};
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};

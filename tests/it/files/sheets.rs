@@ -231,10 +231,10 @@ async fn a_file_is_recorded_before_it_leaves(database: TestDatabase) {
     read.sort_unstable();
     assert_eq!(read, persons);
     // What cannot be recorded does not leave.
-    evidence.run("ALTER TABLE audit_event RENAME TO audit_event_away").await;
+    evidence.run("ALTER TABLE audit_leaf RENAME TO away").await;
     let dropped = client.get("/files/worklists/CONVERSATION_TO_BOOK.csv").await;
     assert_eq!((dropped.status, dropped.code().as_str()), (503, "AUDIT_UNAVAILABLE"));
-    evidence.run("ALTER TABLE audit_event_away RENAME TO audit_event").await;
+    evidence.run("ALTER TABLE away RENAME TO audit_leaf").await;
 }
 
 async fn auditors_get_pseudonyms_and_no_names(database: TestDatabase) {

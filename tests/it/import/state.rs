@@ -32,7 +32,7 @@ pub async fn highest_version(database: &TestDatabase) -> i64 {
 
 /// How many transactions of imports are durable.
 pub async fn batches(db: &DatabaseConnection) -> i64 {
-    number(db, "SELECT count(*) FROM audit_event WHERE operation = 'import'").await
+    number(db, "SELECT count(*) FROM audit_leaf WHERE operation = 'import'").await
 }
 
 /// How many lines of history there are.

@@ -38,12 +38,12 @@ async fn streams_end_with_their_token(database: TestDatabase) {
 async fn refuse_to_tell(world: &World) {
     let evidence = Evidence::of(world).await;
     let statements: &[&str] = if world.database.backend == Backend::Sqlite {
-        &["CREATE TRIGGER no_telling BEFORE INSERT ON audit_event WHEN NEW.operation = 'changes'
+        &["CREATE TRIGGER no_telling BEFORE INSERT ON audit_leaf WHEN NEW.operation = 'changes'
            BEGIN SELECT RAISE(ABORT, 'full'); END"]
     } else {
         &[
             "CREATE FUNCTION no_telling() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$",
-            "CREATE TRIGGER no_telling BEFORE INSERT ON audit_event FOR EACH ROW WHEN (NEW.operation = 'changes')
+            "CREATE TRIGGER no_telling BEFORE INSERT ON audit_leaf FOR EACH ROW WHEN (NEW.operation = 'changes')
              EXECUTE FUNCTION no_telling()",
         ]
     };

@@ -25,7 +25,8 @@ async fn entities_match_tables(database: TestDatabase) {
             described.insert(entity::$noun::Entity.table_name().to_owned(), described_by::<entity::$noun::Entity>(backend));
         )+};
     }
-    describe!(absence assignment attendance audit_event availability_case availability_event availability_step);
+    describe!(absence assignment attendance availability_case availability_event availability_step);
+    describe!(audit_body audit_checkpoint audit_concern audit_hash audit_head audit_instance audit_leaf audit_pending audit_sequence);
     describe!(benefit_notice benefit_period break_glass browser_session calendar_feed closed_time closure_day course);
     describe!(course_session effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption);
     describe!(external_ref history holiday idempotency_key individual_target legal_rule meeting meeting_notice);
@@ -94,8 +95,9 @@ async fn enums_match_checks(database: TestDatabase) {
         "attendance_mode" attendance::AttendanceMode,
         "attendance_reasonable_ground" attendance::ReasonableGround,
         "attendance_status" attendance::AttendanceStatus,
-        "audit_event_decision" audit_event::AuditDecision,
-        "audit_event_kind" audit_event::AuditKind,
+        "audit_leaf_decision" audit_leaf::AuditDecision,
+        "audit_leaf_kind" audit_leaf::AuditKind,
+        "audit_leaf_outcome" audit_leaf::AuditOutcome,
         "availability_case_reasonable_ground" attendance::ReasonableGround,
         "availability_case_state" availability_case::AvailabilityCaseState,
         "availability_event_state" availability_event::AvailabilityEventState,

@@ -1,13 +1,12 @@
 //! Every constraint refuses what it is for, and says its name.
 
 use indsats_entity::{
-    assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit_notice,
-    benefit_period, break_glass, browser_session, calendar_feed, closed_time, closure_day, course, course_session,
-    effort, effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday,
-    idempotency_key, legal_rule, meeting, meeting_notice, offer, offer_condition, offer_intake, offer_kind_rule,
-    organisation_closure, organisation_unit, person, person_need, person_number, plan, protection_period, provider,
-    reckoning, reference_code, role_grant, rulebook, separation, spent_nonce, user, week_fact, working_hours,
-    worklist_item,
+    assignment, attendance, availability_case, availability_event, availability_step, benefit_notice, benefit_period,
+    break_glass, browser_session, calendar_feed, closed_time, closure_day, course, course_session, effort,
+    effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday, idempotency_key,
+    legal_rule, meeting, meeting_notice, offer, offer_condition, offer_intake, offer_kind_rule, organisation_closure,
+    organisation_unit, person, person_need, person_number, plan, protection_period, provider, reckoning,
+    reference_code, role_grant, rulebook, separation, spent_nonce, user, week_fact, working_hours, worklist_item,
 };
 use indsats_tests::database::TestDatabase;
 use indsats_tests::on_each_database;
@@ -18,6 +17,7 @@ use sea_orm::prelude::*;
 use super::circumstances;
 use super::proof::Proof;
 use super::row::{day, hour};
+use super::trail;
 
 on_each_database!(every_constraint_says_its_name);
 
@@ -31,6 +31,7 @@ async fn every_constraint_says_its_name(database: TestDatabase) {
     meetings(&mut proof).await;
     availability(&mut proof).await;
     records(&mut proof).await;
+    trail::refuses(&mut proof).await;
     proof.is_complete();
 }
 
@@ -313,15 +314,4 @@ async fn records(proof: &mut Proof) {
     let changed = history::ActiveModel { id: Set(id), row_version: Set(2), ..Default::default() };
     proof.refused(changed.update(&proof.connection).await, "history_append_only");
     proof.refused(history::Entity::delete_by_id(id).exec(&proof.connection).await, "history_append_only");
-
-    let event = audit_event::ActiveModel {
-        kind: Set(audit_event::AuditKind::Read),
-        decision: Set(audit_event::AuditDecision::Permit),
-        instance: Set(Uuid::now_v7()),
-        ..Default::default()
-    };
-    let id = proof.add(event, "audit_event_once").await;
-    let changed = audit_event::ActiveModel { id: Set(id), outcome: Set(String::new()), ..Default::default() };
-    proof.refused(changed.update(&proof.connection).await, "audit_event_append_only");
-    proof.refused(audit_event::Entity::delete_by_id(id).exec(&proof.connection).await, "audit_event_append_only");
 }

@@ -27,7 +27,7 @@ async fn what_cannot_run_now_is_refused_at_once_while_the_server_lives(database:
     // Another program holds what the first operation must write to.
     let is_sqlite = world.database.backend == Backend::Sqlite;
     let transaction = sea_orm::TransactionTrait::begin(&evidence.database).await.expect("a transaction");
-    let lock = if is_sqlite { "DELETE FROM audit_event WHERE 1 = 0" } else { "LOCK TABLE audit_event" };
+    let lock = if is_sqlite { "DELETE FROM audit_leaf WHERE 1 = 0" } else { "LOCK TABLE audit_leaf" };
     sea_orm::ConnectionTrait::execute_unprepared(&transaction, lock).await.expect("a lock");
     let token = world.token("caseworker");
     let mut waiting = Wire::to(program.address()).await;

@@ -1,7 +1,7 @@
 //! Attendance registered, corrected, and registered in bulk.
 
 use indsats::demo::world::id;
-use indsats_entity::audit_event::AuditKind;
+use indsats_entity::audit_leaf::AuditKind;
 use indsats_tests::evidence::subjects;
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use indsats::{
     demo::world::id,
     policy::{Kind, Role},
 };
-use indsats_entity::{audit_event::AuditKind, effort};
+use indsats_entity::{audit_leaf::AuditKind, effort};
 use indsats_tests::{
     database::TestDatabase,
     evidence::{Evidence, subjects},

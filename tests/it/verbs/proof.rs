@@ -1,7 +1,7 @@
 //! What a change must leave behind: its lines of history and its event.
 
 use indsats::demo::{ISSUER, SignIn, world::id};
-use indsats_entity::audit_event::{AuditDecision, AuditKind};
+use indsats_entity::audit_leaf::{AuditDecision, AuditKind};
 use indsats_tests::evidence::{Evidence, seed_codes, subjects};
 use indsats_tests::world::World;
 use serde_json::{Map, Value, json};

@@ -1,0 +1,52 @@
+//! Keeping the trail, beside the requests: events get their places several times a second, and checkpoints are signed when
+//! they are due. Every server does it; what one has done, the others find done.
+
+use std::time::Duration;
+
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::{
+    audit::{SignError, Signed, SigningKey},
+    metrics,
+    store::Store,
+};
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Keeps the trail until told that the last request has been answered, and then once more: it left an event.
+pub(super) async fn keep(store: Store, key: Option<SigningKey>, mut over: oneshot::Receiver<()>) {
+    match &key {
+        Some(key) => tracing::info!(key = key.public(), "checkpoints of the trail are signed"),
+        None => tracing::warn!("checkpoints of the trail are not signed: audit.signing_key_file names no key"),
+    }
+    // The largest tree that this process has seen a checkpoint of.
+    let mut known = 0;
+    let mut is_well = true;
+    let mut is_over = false;
+    while !is_over {
+        is_over = timeout(PAUSE, &mut over).await.is_ok();
+        let kept = step(&store, key.as_ref(), known).await;
+        if let Err(error) = &kept {
+            // What goes on is told once, and not four times a second; it is counted each time.
+            if is_well {
+                tracing::error!(%error, "the trail is not kept");
+            }
+            if !matches!(error, SignError::Tree(_)) {
+                metrics::checkpoint_refused();
+            }
+        }
+        is_well = kept.is_ok();
+        if let Ok(Signed::At(size)) = kept {
+            known = size;
+        }
+    }
+}
+
+async fn step(store: &Store, key: Option<&SigningKey>, known: u64) -> Result<Signed, SignError> {
+    store.sequence_trail().await?;
+    match key {
+        Some(key) => store.sign_trail(key, known).await,
+        None => Ok(Signed::NotDue),
+    }
+}

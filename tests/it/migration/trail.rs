@@ -1,0 +1,54 @@
+//! What the tables of the trail refuse, whoever asks.
+
+use indsats_entity::{
+    audit_body, audit_checkpoint, audit_concern, audit_hash, audit_head, audit_instance, audit_leaf, audit_pending,
+    audit_sequence,
+};
+use sea_orm::ActiveValue::Set;
+use sea_orm::prelude::*;
+
+use super::proof::Proof;
+
+pub async fn refuses(proof: &mut Proof) {
+    proof.add_plain(audit_instance::Entity, "").await;
+    let leaf = audit_leaf::ActiveModel {
+        kind: Set(audit_leaf::AuditKind::Read),
+        decision: Set(audit_leaf::AuditDecision::Permit),
+        outcome: Set(audit_leaf::AuditOutcome::Success),
+        instance: Set(Uuid::now_v7()),
+        ..Default::default()
+    };
+    let leaf = proof.add(leaf, "audit_leaf_once").await;
+    proof.world.refer(&["leaf_id"], leaf);
+    proof.accepts(audit_body::ActiveModel { id: Set(leaf), ..Default::default() }).await;
+    let stray = audit_body::ActiveModel { id: Set(Uuid::now_v7()), ..Default::default() };
+    proof.refuses(stray, "fk_audit_body_id").await;
+    proof.add_plain(audit_concern::Entity, "").await;
+    proof.add_plain(audit_pending::Entity, "").await;
+    proof.add(audit_sequence::ActiveModel { seq: Set(0), ..Default::default() }, "").await;
+    proof.refuses(audit_sequence::ActiveModel { seq: Set(1), ..Default::default() }, "audit_sequence_once").await;
+    proof.add(audit_hash::ActiveModel { place: Set(0), ..Default::default() }, "").await;
+    proof.add(audit_checkpoint::ActiveModel { size: Set(1), ..Default::default() }, "").await;
+    proof.refuses(audit_head::ActiveModel { id: Set(2), ..Default::default() }, "audit_head_only").await;
+
+    for (change, name) in [
+        ("UPDATE audit_leaf SET role = ''", "audit_leaf_append_only"),
+        ("DELETE FROM audit_leaf", "audit_leaf_append_only"),
+        ("UPDATE audit_body SET actor = ''", "audit_body_never_changed"),
+        ("UPDATE audit_concern SET person_id = leaf_id", "audit_concern_never_changed"),
+        ("UPDATE audit_sequence SET seq = 7", "audit_sequence_append_only"),
+        ("DELETE FROM audit_sequence", "audit_sequence_append_only"),
+        ("UPDATE audit_hash SET place = 7", "audit_hash_append_only"),
+        ("DELETE FROM audit_hash", "audit_hash_append_only"),
+        ("UPDATE audit_checkpoint SET note = ''", "audit_checkpoint_append_only"),
+        ("DELETE FROM audit_checkpoint", "audit_checkpoint_append_only"),
+    ] {
+        let outcome = proof.connection.execute_unprepared(change).await;
+        proof.refused(outcome, name);
+    }
+    // What has come to its end is forgotten.
+    for table in ["audit_concern", "audit_body"] {
+        let forgotten = proof.connection.execute_unprepared(&format!("DELETE FROM {table}")).await;
+        assert_eq!(forgotten.expect("a body may go").rows_affected(), 1, "{table}");
+    }
+}

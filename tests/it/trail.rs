@@ -1,0 +1,4 @@
+//! The trail from within: its leaves, their sequence, and what is signed for.
+
+mod sequence;
+mod writing;
