@@ -95,8 +95,10 @@ impl Access {
     #[must_use]
     pub fn reach<E: Visible>(&self, scope: &Scope) -> Condition {
         let readable = self.rights.iter().filter(|right| right.read != ClassSet::NONE);
-        // An empty `any` renders FALSE; an empty `all` would render TRUE and open everything.
-        readable.fold(Condition::any(), |any, right| any.add(scope.condition::<E>(&right.relations)))
+        let reached = readable.map(|right| scope.condition::<E>(&right.relations));
+        // An empty `any` renders FALSE; an empty `all` would render TRUE and open everything. One that stands beside others
+        // says nothing, and `OR FALSE` makes SQLite read the whole table.
+        reached.filter(|condition| !condition.is_empty()).fold(Condition::any(), Condition::add)
     }
 
     /// The right under which a visible row is held.
@@ -126,5 +128,30 @@ impl Access {
     #[must_use]
     pub fn may_ever(&self, action: Action) -> bool {
         self.rights.iter().any(|right| right.may.contains(&action))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use indsats_entity::person;
+    use sea_orm::sea_query::{Query, SqliteQueryBuilder};
+
+    use super::*;
+
+    #[test]
+    fn a_relation_in_which_nobody_stands_leaves_no_trace_in_the_statement() {
+        let scope = |glass| Scope { user: Uuid::max(), units: Vec::new(), glass, today: NaiveDate::MAX };
+        let access = Access::of(Policy::current(), Role::Caseworker, &[], Kind::Person);
+        let written = |scope: &Scope| {
+            let condition = access.condition::<person::Entity>(scope);
+            Query::select().cond_where(condition).to_string(SqliteQueryBuilder)
+        };
+        assert!(!written(&scope(Vec::new())).contains(" OR FALSE"));
+        assert!(written(&scope(vec![Uuid::max()])).contains(" OR \"person\".\"id\" IN ("));
+        // Where nothing can be reached at all, nothing is.
+        let none = Access::of(Policy::current(), Role::Administrator, &[], Kind::Person);
+        let condition = none.condition::<person::Entity>(&scope(Vec::new()));
+        assert_eq!(Query::select().cond_where(condition).to_string(SqliteQueryBuilder), "SELECT  WHERE FALSE");
     }
 }
