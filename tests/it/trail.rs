@@ -1,4 +1,6 @@
 //! The trail from within: its leaves, their sequence, and what is signed for.
 
+mod files;
 mod sequence;
+mod tamper;
 mod writing;

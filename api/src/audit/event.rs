@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use indsats_entity::{
-    audit_body, audit_concern,
+    audit_body,
     audit_leaf::{self, AuditDecision, AuditKind, AuditOutcome},
 };
 use rand::Rng;
@@ -86,17 +86,16 @@ struct Concerned<'e> {
     rows: u32,
 }
 
-/// An event as the rows that it becomes; its number comes with the transaction that writes it.
+/// An event as the rows that it becomes; identity and number come with the transaction that writes it.
 #[derive(Clone)]
 pub(super) struct Rows {
     pub leaf: audit_leaf::ActiveModel,
     pub body: audit_body::ActiveModel,
-    pub concerns: Vec<audit_concern::ActiveModel>,
+    pub persons: Vec<Uuid>,
 }
 
 impl Event {
     pub(super) fn into_rows(self) -> Rows {
-        let id = Uuid::now_v7();
         let (actor, subjects) = (self.actor(), self.subjects());
         let nonce = || {
             let mut nonce = [0; 32];
@@ -106,7 +105,6 @@ impl Event {
         let (actor_nonce, subjects_nonce) = (nonce(), nonce());
         let decision = if self.kind == AuditKind::Refused { AuditDecision::Deny } else { AuditDecision::Permit };
         let leaf = audit_leaf::ActiveModel {
-            id: Set(id),
             occurred_at: Set(self.occurred_at),
             kind: Set(self.kind),
             role: Set(self.role.as_str().to_owned()),
@@ -122,15 +120,14 @@ impl Event {
             ..Default::default()
         };
         let body = audit_body::ActiveModel {
-            id: Set(id),
             actor_id: Set(self.user),
             actor_nonce: Set(actor_nonce.to_vec()),
             actor: Set(actor),
             subjects_nonce: Set(subjects_nonce.to_vec()),
             subjects: Set(subjects),
+            ..Default::default()
         };
-        let concern = |person: &Uuid| audit_concern::ActiveModel { person_id: Set(*person), leaf_id: Set(id) };
-        Rows { leaf, body, concerns: self.subjects.keys().map(concern).collect() }
+        Rows { leaf, body, persons: self.subjects.into_keys().collect() }
     }
 
     fn actor(&self) -> String {

@@ -4,16 +4,24 @@
 mod checkpoint;
 mod event;
 mod leaf;
+mod proof;
+mod reading;
 mod sequencer;
+mod signing_key;
 mod tree;
+pub mod verify;
 mod writer;
 
-pub use checkpoint::{CheckpointError, SigningKey};
+pub use checkpoint::{Checkpoint, CheckpointError, PublicKeys};
 pub use event::{Event, Subject};
 pub use indsats_entity::audit_leaf::{AuditKind as EventKind, AuditOutcome as Outcome};
 pub use leaf::{Part, text as leaf_text};
+pub use proof::{Proof, ProofError};
+pub use reading::Line;
+pub(crate) use reading::{checkpoints, lines, proof};
 pub use sequencer::{SignError, Signed, Step};
 pub(crate) use sequencer::{sign, turn};
+pub use signing_key::SigningKey;
 pub use tree::TreeError;
 pub use writer::Writer;
 

@@ -14,8 +14,9 @@ use tlog_tiles::tlog;
 use uuid::Uuid;
 
 use super::{
-    checkpoint::{CheckpointError, SigningKey},
+    checkpoint::{Checkpoint, CheckpointError},
     leaf,
+    signing_key::SigningKey,
     tree::{self, TreeError},
 };
 
@@ -152,13 +153,13 @@ pub(crate) async fn sign(
     }
     let root = tree::root(on, size).await?;
     if let Some(last) = last {
-        let (stated, signed) = key.open(&last.note)?;
+        let signed = key.public_keys().open(&last.note)?;
         let proof = tree::consistency(on, earlier, size).await?;
-        if stated != earlier || tlog::check_tree(&proof, size, root, earlier, signed).is_err() {
+        if signed.size != earlier || tlog::check_tree(&proof, size, root, earlier, signed.root).is_err() {
             return Err(SignError::Inconsistent);
         }
     }
-    let note = key.sign(size, root);
+    let note = key.sign(Checkpoint { size, root });
     let row = audit_checkpoint::ActiveModel { size: Set(head.size), note: Set(note), signed_at: Set(now) };
     // Another process may have signed for the same tree; with the same key, it is the same note.
     audit_checkpoint::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(on).await?;

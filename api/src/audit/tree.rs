@@ -77,7 +77,6 @@ pub(super) async fn root(on: &impl ConnectionTrait, size: u64) -> Result<Hash, T
 }
 
 /// The hashes that lead from one leaf to the root over the first `size`.
-#[expect(dead_code, reason = "for proofs")]
 pub(super) async fn inclusion(on: &impl ConnectionTrait, size: u64, seq: u64) -> Result<Vec<Hash>, TreeError> {
     calculated(on, |hashes| tlog::prove_record(size, seq, hashes)).await
 }
@@ -107,3 +106,6 @@ pub(super) async fn additions(
     }
     if hashes.missing.borrow().is_empty() { Ok(rows) } else { Err(TreeError::Missing) }
 }
+
+#[cfg(test)]
+mod tests;

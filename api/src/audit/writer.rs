@@ -125,10 +125,19 @@ async fn insert(on: &impl ConnectionTrait, instance: Uuid, rows: Vec<Rows>) -> s
     let first = numbers(on, instance, count, at).await?;
     let (mut leaves, mut bodies, mut concerns, mut pending) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (number, rows) in (first..).zip(rows) {
-        pending.push(audit_pending::ActiveModel { leaf_id: rows.body.id.clone() });
-        leaves.push(audit_leaf::ActiveModel { instance: Set(instance), instance_seq: Set(number), ..rows.leaf });
-        bodies.push(rows.body);
-        concerns.extend(rows.concerns);
+        // Made in the order of the numbers, identities are in that order too, and so is the sequence.
+        let id = Uuid::now_v7();
+        let Rows { leaf, body, persons } = rows;
+        leaves.push(audit_leaf::ActiveModel {
+            id: Set(id),
+            instance: Set(instance),
+            instance_seq: Set(number),
+            ..leaf
+        });
+        bodies.push(audit_body::ActiveModel { id: Set(id), ..body });
+        pending.push(audit_pending::ActiveModel { leaf_id: Set(id) });
+        let concern = |person| audit_concern::ActiveModel { person_id: Set(person), leaf_id: Set(id) };
+        concerns.extend(persons.into_iter().map(concern));
     }
     audit_leaf::Entity::insert_many(leaves).exec_without_returning(on).await?;
     audit_body::Entity::insert_many(bodies).exec_without_returning(on).await?;

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. Exit codes: 0 done, 1 failed, 2 called wrongly.
 
+mod audit;
 mod completions;
 mod configuration;
 mod demo;
@@ -60,6 +61,9 @@ enum Command {
     /// What tokens give.
     #[command(subcommand)]
     Token(token::Token),
+    /// The audit trail outside the program.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// What is kept of worklists and weeks.
     #[command(subcommand)]
     Worklists(worklists::Worklists),
@@ -92,6 +96,7 @@ impl Cli {
             Some(Command::Policy(policy)) => policy.run(),
             Some(Command::Keys(keys)) => keys.run(),
             Some(Command::Token(token)) => token.run(&sources()).await,
+            Some(Command::Audit(audit)) => audit.run(&sources()).await,
             Some(Command::Worklists(worklists)) => worklists.run(&sources()).await,
             Some(Command::Config(configuration)) => configuration.run(&sources()),
             Some(Command::Completions(arguments)) => arguments.run(),

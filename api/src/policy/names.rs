@@ -42,6 +42,8 @@ vocabulary! {
         SystemImport = "SYSTEM_IMPORT",
         /// The named actor that enters users at their first sign-in; no token can claim it.
         SystemSignIn = "SYSTEM_SIGN_IN",
+        /// The named actor that exports the trail and forgets what is due; no token can claim it.
+        SystemTrail = "SYSTEM_TRAIL",
     }
 }
 
@@ -49,7 +51,7 @@ impl Role {
     /// Whether the role is one of the system's own actors', which nobody can be given.
     #[must_use]
     pub const fn is_system(self) -> bool {
-        matches!(self, Self::SystemImport | Self::SystemSignIn)
+        matches!(self, Self::SystemImport | Self::SystemSignIn | Self::SystemTrail)
     }
 }
 

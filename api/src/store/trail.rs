@@ -1,9 +1,18 @@
 //! The trail's own work: from events to a sequence, and from a sequence to what is signed.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use uuid::Uuid;
 
 use super::Store;
-use crate::audit::{self, SignError, Signed, SigningKey, Step, TreeError};
+use crate::{
+    audit::{self, EventKind, Line, Outcome, Proof, SignError, Signed, SigningKey, Step, TreeError},
+    policy::Role,
+};
+
+/// The system's own actor in matters of the trail. It is no user: nobody grants it anything.
+const ACTOR: Uuid = Uuid::from_u128(0x7261_696c_0000_7000_8000_0000_0000_0001);
 
 impl Store {
     /// Gives every event that waits its place, in steps, unless another process is at it. Returns how many it was.
@@ -57,6 +66,41 @@ impl Store {
     /// [`SignError`] when the tree does not begin with what was signed for before.
     pub async fn sign_trail(&self, key: &SigningKey, known: u64) -> Result<Signed, SignError> {
         audit::sign(&self.0.db, key, known, self.clock().now()).await
+    }
+
+    /// The events of the sequence from a place on, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn trail_lines(&self, from: u64, limit: u64) -> Result<Vec<Line>, TreeError> {
+        Ok(audit::lines(&self.0.db, from, limit).await?)
+    }
+
+    /// The checkpoints for trees of more leaves than `after`: size and signed note, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn trail_checkpoints(&self, after: u64, limit: u64) -> Result<Vec<(u64, String)>, TreeError> {
+        let all = audit::checkpoints(&self.0.db, after, limit).await?;
+        Ok(all.into_iter().map(|row| (row.size.cast_unsigned(), row.note)).collect())
+    }
+
+    /// The proof that an event is in the trail; `None` while no checkpoint covers its place.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or hashes of the tree are missing.
+    pub async fn trail_proof(&self, seq: u64) -> Result<Option<Proof>, TreeError> {
+        audit::proof(&self.0.db, seq).await
+    }
+
+    /// Records that the trail is about to be written to a file with what it tells of people.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`] when that cannot be recorded.
+    pub async fn note_trail_export(&self) -> super::Result<()> {
+        let session = self.system_session(ACTOR, "trail", Role::SystemTrail);
+        let event = session.event("audit/export", EventKind::Read, Outcome::Success, BTreeMap::new());
+        self.0.audit.record(event).await
     }
 
     async fn sequencing(&self) -> Result<DatabaseTransaction, TreeError> {

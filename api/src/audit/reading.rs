@@ -1,0 +1,83 @@
+//! Reading the sequence back, in pages, each in four statements whatever its size.
+
+use std::collections::HashMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use indsats_entity::{audit_body, audit_checkpoint, audit_hash, audit_leaf, audit_sequence};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
+use tlog_tiles::tlog;
+
+use super::{hex, leaf, proof::Proof, tree, tree::TreeError};
+
+/// An event at its place in the sequence.
+pub struct Line {
+    pub seq: u64,
+    /// Missing where somebody took it away.
+    pub leaf: Option<audit_leaf::Model>,
+    /// The hash that was stored when the leaf got its place.
+    pub hash: Option<Vec<u8>>,
+    /// Missing once it is forgotten.
+    pub body: Option<audit_body::Model>,
+}
+
+impl Line {
+    /// The line of a file of events, as `docs/reference/audit.md` describes it; with the texts of the parts and their nonces
+    /// if `is_open`.
+    #[must_use]
+    pub fn json(&self, is_open: bool) -> Value {
+        let mut line = json!({
+            "seq": self.seq,
+            "leaf": self.leaf.as_ref().map(leaf::text),
+            "hash": self.hash.as_ref().map(|hash| STANDARD.encode(hash)),
+        });
+        if let Some(body) = self.body.as_ref().filter(|_| is_open) {
+            line["opened"] = json!({
+                "actor": { "nonce": hex(&body.actor_nonce), "text": body.actor },
+                "subjects": { "nonce": hex(&body.subjects_nonce), "text": body.subjects },
+            });
+        }
+        line
+    }
+}
+
+/// The events from a place on.
+#[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+pub(crate) async fn lines(on: &impl ConnectionTrait, from: u64, limit: u64) -> Result<Vec<Line>, DbErr> {
+    let places = audit_sequence::Entity::find().find_also_related(audit_leaf::Entity);
+    let places = places.filter(audit_sequence::Column::Seq.gte(from.cast_signed()));
+    let places = places.order_by_asc(audit_sequence::Column::Seq).limit(limit).all(on).await?;
+    let bodies = audit_body::Entity::find();
+    let bodies = bodies.filter(audit_body::Column::Id.is_in(places.iter().map(|(place, _)| place.leaf_id)));
+    let mut bodies: HashMap<_, _> = bodies.all(on).await?.into_iter().map(|body| (body.id, body)).collect();
+    let place = |seq: i64| tlog::stored_hash_index(0, seq.cast_unsigned()).cast_signed();
+    let hashes = audit_hash::Entity::find();
+    let hashes = hashes.filter(audit_hash::Column::Place.is_in(places.iter().map(|(at, _)| place(at.seq))));
+    let mut hashes: HashMap<_, _> = hashes.all(on).await?.into_iter().map(|row| (row.place, row.hash)).collect();
+    let line = |(at, leaf): (audit_sequence::Model, _)| Line {
+        seq: at.seq.cast_unsigned(),
+        leaf,
+        hash: hashes.remove(&place(at.seq)),
+        body: bodies.remove(&at.leaf_id),
+    };
+    Ok(places.into_iter().map(line).collect())
+}
+
+/// Every checkpoint for a tree of more leaves than `after`, smallest first.
+#[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+pub(crate) async fn checkpoints(
+    on: &impl ConnectionTrait,
+    after: u64,
+    limit: u64,
+) -> Result<Vec<audit_checkpoint::Model>, DbErr> {
+    let all = audit_checkpoint::Entity::find().filter(audit_checkpoint::Column::Size.gt(after.cast_signed()));
+    all.order_by_asc(audit_checkpoint::Column::Size).limit(limit).all(on).await
+}
+
+/// The proof that the event at a place is in the trail, under the newest checkpoint; `None` while none covers it.
+pub(crate) async fn proof(on: &impl ConnectionTrait, seq: u64) -> Result<Option<Proof>, TreeError> {
+    let newest = super::sequencer::newest(on).await?;
+    let Some(newest) = newest.filter(|newest| seq < newest.size.cast_unsigned()) else { return Ok(None) };
+    let hashes = tree::inclusion(on, newest.size.cast_unsigned(), seq).await?;
+    Ok(Some(Proof { seq, hashes, checkpoint: newest.note }))
+}
