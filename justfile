@@ -63,6 +63,14 @@ bench-sockets:
 bench-worklist *PERSONS:
     cargo bench --locked --workspace --bench worklist -- {{PERSONS}}
 
+# What the trail adds to a reading, at 1 to 256 readers, on both databases: two minutes, once built.
+bench-audit:
+    cargo bench --locked --workspace --bench audit
+
+# A thousand servers killed between commit and answer, on both databases.
+kill:
+    INDSATS_FULL=1 cargo test --release --locked -p indsats-tests --test it -- trail::kill
+
 # Writes what is generated and committed: review what changed.
 schema:
     cargo run --quiet -- schema print > schema.graphql

@@ -19,13 +19,12 @@ use tokio::{
 pub use lifecycle::Farewell;
 
 use crate::{
-    audit::SigningKey,
     authn::{
         KeySet, Keys, Rules, Source, TrustedIssuer, Verifier, Web,
         login::{Login, LoginSettings},
     },
     clock::Clock,
-    config::{self, BrowserSession, Config, Issuer, KeySource, KnownOnly},
+    config::{self, Audit, BrowserSession, Config, Issuer, KeySource, KnownOnly},
     http::{
         self, Api, Budget, Documents, Door, Limits, Live, LiveLimits, Mode, Patience, Rates, Seats, Stage, page::Page,
     },
@@ -66,7 +65,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let shows_page = session.is_some_and(|session| session.page);
     let live = Live::new(streams(config.live, body));
     tokio::spawn(rolling::roll(store.clone()));
-    let (trail, key) = (store.clone(), config.audit.signing_key);
+    let trail = store.clone();
     let shared = Api::new(store, verifier);
     let api = Api { limits, login, door: door.clone(), budget, documents, origins, live, ..shared };
 
@@ -91,18 +90,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let seats = Seats { connections, per_address, ..Seats::default() };
     let patience = Patience { head: server.header_timeout, idle: server.idle_timeout, ..Patience::default() };
     let farewell = Farewell { drain: server.drain, patience: server.shutdown };
-    with_trail(trail, key, farewell, run(listener, router, (seats, patience), &door, farewell)).await
+    with_trail(trail, config.audit, farewell, run(listener, router, (seats, patience), &door, farewell)).await
 }
 
 /// Keeps the trail while a server serves, and until its last events have their places.
-pub async fn with_trail<T>(
-    store: Store,
-    key: Option<SigningKey>,
-    farewell: Farewell,
-    serving: impl Future<Output = T>,
-) -> T {
+pub async fn with_trail<T>(store: Store, audit: Audit, farewell: Farewell, serving: impl Future<Output = T>) -> T {
     let (over, is_over) = oneshot::channel();
-    let trail = tokio::spawn(trail::keep(store, key, is_over));
+    let trail = tokio::spawn(trail::keep(store, audit, is_over));
     let served = serving.await;
     drop(over);
     // If that takes too long, another process does it, or the next one.

@@ -27,6 +27,7 @@ pub mod audit_checkpoint;
 pub mod audit_concern;
 pub mod audit_hash;
 pub mod audit_head;
+pub mod audit_hold;
 pub mod audit_instance;
 pub mod audit_leaf;
 pub mod audit_pending;

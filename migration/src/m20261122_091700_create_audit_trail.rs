@@ -30,8 +30,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn tables() -> [Table; 9] {
-    [instance(), leaf(), body(), concern(), pending(), sequence(), hash(), head(), checkpoint()]
+fn tables() -> [Table; 10] {
+    [instance(), leaf(), body(), concern(), hold(), pending(), sequence(), hash(), head(), checkpoint()]
 }
 
 /// Counts what each process has written, in the transaction that writes it, so that no number is ever left out.
@@ -81,6 +81,11 @@ fn concern() -> Table {
         .reference("leaf_id", "audit_leaf")
         .rule(Rule::NeverChanged { name: "audit_concern_never_changed" })
         .index(&["leaf_id"])
+}
+
+/// Persons of whom nothing is forgotten, because somebody else has to decide about it first.
+fn hold() -> Table {
+    Table::keyed("audit_hold", &["id"]).reference("id", "person").text("reason").instant("since")
 }
 
 /// What has no place in the sequence yet.

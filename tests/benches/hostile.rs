@@ -67,7 +67,7 @@ fn main() {
 
 /// The API on a loopback port, and the tokens of an attacker and of a neighbour.
 async fn start() -> (SocketAddr, String, String) {
-    let world = World::new(TestDatabase::new(Backend::Sqlite).await.expect("SQLite")).await;
+    let world = World::new(TestDatabase::new(Backend::Sqlite).await.expect("SQLite")).await.unwatched();
     let rates = Rates {
         requests_per_minute: NonZeroU32::MAX,
         price_per_minute: NonZeroU32::MAX,

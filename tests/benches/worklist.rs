@@ -134,10 +134,10 @@ async fn bench(backend: Backend, sizes: &[u64]) {
 impl Town {
     async fn of(backend: Backend, persons: u64) -> Self {
         let world = match backend {
-            Backend::Sqlite => kept(persons).await,
+            Backend::Sqlite => kept(persons).await.unwatched(),
             Backend::Postgres => {
                 let database = TestDatabase::new(backend).await.expect("PostgreSQL is installed");
-                generated(database, persons).await
+                generated(database, persons).await.unwatched()
             }
         };
         let teams = persons / generate::TEAM;

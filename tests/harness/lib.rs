@@ -9,6 +9,7 @@ pub mod live;
 mod postgres;
 pub mod program;
 pub mod provider;
+pub mod proxy;
 pub mod signer;
 pub mod wire;
 pub mod world;

@@ -22,7 +22,10 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use crate::database::TestDatabase;
+use crate::{
+    database::TestDatabase,
+    proxy::{self, Proxy},
+};
 
 /// A Monday morning at eight, local time.
 pub const MONDAY: &str = "2026-11-23T07:00:00Z";
@@ -97,7 +100,16 @@ impl World {
         let store = Store::open(&database.url, 4, keys, clock.clone()).await.expect("a migrated database");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
         let router = http::router(api(&store, &issuer));
+        let mut rows = Rows::new(Arc::new(Keys::derive(&MASTER)), now);
+        world::persons(&mut rows);
+        let router = proxy::watched(router, Proxy::new(&database, &rows));
         Self { database, store, clock, router, issuer }
+    }
+
+    /// The same municipality, whose answers nobody reads before their time is taken.
+    #[must_use]
+    pub fn unwatched(self) -> Self {
+        Self { router: http::router(self.api()), ..self }
     }
 
     /// The same database, as another process has it.

@@ -1,4 +1,4 @@
-//! `[audit]`: what the checkpoints of the trail are signed with.
+//! `[audit]`: what the checkpoints of the trail are signed with, and how long it tells of people.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::Check;
 use crate::audit::SigningKey;
 
-/// What the checkpoints of the trail are signed with.
-#[derive(Clone, Debug, Default)]
+/// What the checkpoints of the trail are signed with, and how long it tells of people.
+#[derive(Clone, Debug)]
 pub struct Audit {
     /// The file with the key, outside the database and its backups. Default none: nothing is signed, and the log says so.
     pub signing_key_file: Option<PathBuf>,
@@ -16,34 +16,66 @@ pub struct Audit {
     pub former_keys: Vec<String>,
     /// The key out of that file.
     pub signing_key: Option<SigningKey>,
+    /// After how many months the trail forgets who did something and whom it concerned. Default 13; from 1 to 120.
+    pub retention_months: u32,
 }
 
-#[derive(Default, Deserialize, Serialize)]
+impl Default for Audit {
+    fn default() -> Self {
+        Self { signing_key_file: None, former_keys: Vec::new(), signing_key: None, retention_months: 13 }
+    }
+}
+
+#[derive(Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Written {
     signing_key_file: Option<String>,
     former_keys: Vec<String>,
+    retention_months: i64,
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Self { signing_key_file: None, former_keys: Vec::new(), retention_months: 13 }
+    }
 }
 
 impl Written {
     pub(super) fn read(self, check: &mut Check) -> Option<Audit> {
-        let Some(path) = self.signing_key_file else { return Some(Audit::default()) };
-        let text = check.content("audit.signing_key_file", &path)?;
-        let Ok(key) = SigningKey::read(&text) else {
-            check.refuse("audit.signing_key_file", "is no key that `indsats keys generate-signing` has written");
-            return None;
+        let retention_months = check.number("audit.retention_months", self.retention_months, 1..=120);
+        let signing_key = match &self.signing_key_file {
+            None => Some(None),
+            Some(path) => key(path, &self.former_keys, check).map(Some),
         };
-        let Ok(key) = key.after(&self.former_keys) else {
-            check.refuse("audit.former_keys", "must be public keys of the same trail");
-            return None;
-        };
-        Some(Audit { signing_key_file: Some(path.into()), former_keys: self.former_keys, signing_key: Some(key) })
+        Some(Audit {
+            signing_key_file: self.signing_key_file.map(PathBuf::from),
+            former_keys: self.former_keys,
+            signing_key: signing_key?,
+            retention_months: retention_months?,
+        })
     }
+}
+
+fn key(path: &str, former: &[String], check: &mut Check) -> Option<SigningKey> {
+    let text = check.content("audit.signing_key_file", path)?;
+    let Ok(key) = SigningKey::read(&text) else {
+        check.refuse("audit.signing_key_file", "is no key that `indsats keys generate-signing` has written");
+        return None;
+    };
+    let Ok(key) = key.after(former) else {
+        check.refuse("audit.former_keys", "must be public keys of the same trail");
+        return None;
+    };
+    Some(key)
 }
 
 impl Audit {
     pub(super) fn written(&self) -> Written {
         let signing_key_file = self.signing_key_file.as_ref().map(|path| path.display().to_string());
-        Written { signing_key_file, former_keys: self.former_keys.clone() }
+        Written {
+            signing_key_file,
+            former_keys: self.former_keys.clone(),
+            retention_months: self.retention_months.into(),
+        }
     }
 }

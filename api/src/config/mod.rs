@@ -154,6 +154,16 @@ impl Config {
         check.finish(sections())
     }
 
+    /// Reads what is decided about the trail.
+    ///
+    /// # Errors
+    /// As [`Config::load`], for this section; unknown keys and wrong types are refused in all of them.
+    pub fn load_audit(sources: &Sources) -> Result<Audit, Problems> {
+        let (written, mut check) = load::read(sources)?;
+        let audit = written.audit.read(&mut check);
+        check.finish(audit)
+    }
+
     /// Reads whose word is taken, and what it means: who asks about a token need not hold the master key.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::{
     audit::SigningKey,
     authn::{LocalIssuer, Verifier},
     clock::Clock,
+    config::Audit,
     http::{self, Api, Door, Patience, Seats},
     import,
     keys::Keys,
@@ -41,7 +42,8 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>) -> anyhow::Result<()
     tracing::info!("the demo is ready: open http://{address}/");
     let (key, _) = SigningKey::generate(TRAIL)?;
     let serving = serve::run(listener, router, (Seats::default(), Patience::default()), &door, FAREWELL);
-    serve::with_trail(store, Some(key), FAREWELL, serving).await
+    let audit = Audit { signing_key: Some(key), ..Audit::default() };
+    serve::with_trail(store, audit, FAREWELL, serving).await
 }
 
 /// A database in a directory with thirty weeks behind it, and the issuer whose tokens it takes.

@@ -3,19 +3,24 @@
 
 use std::time::Duration;
 
+use chrono::{Months, TimeDelta};
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
     audit::{SignError, Signed, SigningKey},
+    config::Audit,
     metrics,
     store::Store,
 };
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(250);
+/// Between two rounds of forgetting.
+const FORGETTING: TimeDelta = TimeDelta::hours(1);
 
 /// Keeps the trail until told that the last request has been answered, and then once more: it left an event.
-pub(super) async fn keep(store: Store, key: Option<SigningKey>, mut over: oneshot::Receiver<()>) {
+pub(super) async fn keep(store: Store, audit: Audit, mut over: oneshot::Receiver<()>) {
+    let key = audit.signing_key;
     match &key {
         Some(key) => tracing::info!(key = key.public(), "checkpoints of the trail are signed"),
         None => tracing::warn!("checkpoints of the trail are not signed: audit.signing_key_file names no key"),
@@ -24,8 +29,13 @@ pub(super) async fn keep(store: Store, key: Option<SigningKey>, mut over: onesho
     let mut known = 0;
     let mut is_well = true;
     let mut is_over = false;
+    let mut forgetting = store.clock().now();
     while !is_over {
         is_over = timeout(PAUSE, &mut over).await.is_ok();
+        if forgetting <= store.clock().now() {
+            forget(&store, audit.retention_months).await;
+            forgetting = store.clock().now() + FORGETTING;
+        }
         let kept = step(&store, key.as_ref(), known).await;
         if let Err(error) = &kept {
             // What goes on is told once, and not four times a second; it is counted each time.
@@ -48,5 +58,15 @@ async fn step(store: &Store, key: Option<&SigningKey>, known: u64) -> Result<Sig
     match key {
         Some(key) => store.sign_trail(key, known).await,
         None => Ok(Signed::NotDue),
+    }
+}
+
+/// Forgets what is due. What could not be forgotten now is due in an hour, too.
+async fn forget(store: &Store, months: u32) {
+    let Some(before) = store.clock().now().checked_sub_months(Months::new(months)) else { return };
+    match store.forget_trail(before).await {
+        Ok(0) => {}
+        Ok(events) => tracing::info!(events, "the trail has forgotten what is due"),
+        Err(_) => tracing::warn!("the trail could not forget what is due"),
     }
 }

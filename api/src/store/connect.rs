@@ -130,6 +130,8 @@ async fn connect(url: &str, max_connections: u32) -> Result<DatabaseConnection, 
                 .pragma("journal_mode", "WAL")
                 // An acknowledged write survives a power cut.
                 .pragma("synchronous", "FULL")
+                // What is deleted is overwritten, not only forgotten where it was.
+                .pragma("secure_delete", "ON")
         })
         .map_sqlx_postgres_opts(|postgres| {
             let millis = |time: Duration| time.as_millis().to_string();

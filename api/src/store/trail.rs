@@ -1,13 +1,13 @@
 //! The trail's own work: from events to a sequence, and from a sequence to what is signed.
 
-use std::collections::BTreeMap;
-
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use chrono::{DateTime, Utc};
+use indsats_entity::{audit_hold, person};
+use sea_orm::{DatabaseTransaction, EntityTrait, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use uuid::Uuid;
 
 use super::Store;
 use crate::{
-    audit::{self, EventKind, Line, Outcome, Proof, SignError, Signed, SigningKey, Step, TreeError},
+    audit::{self, Event, EventKind, Line, Outcome, Proof, SignError, Signed, SigningKey, Step, Subject, TreeError},
     policy::Role,
 };
 
@@ -93,21 +93,86 @@ impl Store {
         audit::proof(&self.0.db, seq).await
     }
 
+    /// Forgets what events from before an instant tell of people, unless somebody is held. Each step is an event. Gives how
+    /// many events it was.
+    ///
+    /// # Errors
+    /// When the database does not answer; what a step has done is done.
+    pub async fn forget_trail(&self, before: DateTime<Utc>) -> super::Result<u64> {
+        let mut forgotten = 0;
+        loop {
+            let step = self.0.db.begin_with_options(immediate()).await?;
+            let count = audit::forget(&step, before).await?;
+            if count == 0 {
+                return Ok(forgotten);
+            }
+            self.0.audit.record_in(&step, self.trail_event("audit/forget", EventKind::Change, Vec::new())).await?;
+            step.commit().await?;
+            forgotten += count;
+        }
+    }
+
+    /// Takes what was forgotten out of the files, too.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn compact_trail(&self) -> super::Result<()> {
+        Ok(audit::compact(&self.0.db).await?)
+    }
+
+    /// Holds a person, of whom nothing is forgotten until they are let go; `reason` names where it was decided. Who is held
+    /// stays held for the first reason.
+    ///
+    /// # Errors
+    /// [`super::Error::NotFound`] when there is no such person.
+    pub async fn hold_trail(&self, person: Uuid, reason: String) -> super::Result<()> {
+        let work = self.0.db.begin_with_options(immediate()).await?;
+        let since = self.clock().now();
+        let row = audit_hold::ActiveModel { id: Set(person), reason: Set(reason), since: Set(since) };
+        #[expect(clippy::disallowed_methods, reason = "the trail is kept by itself alone")]
+        let known = person::Entity::find_by_id(person).one(&work).await?;
+        known.ok_or(super::Error::NotFound)?;
+        audit_hold::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&work).await?;
+        self.0.audit.record_in(&work, self.trail_event("audit/hold", EventKind::Change, vec![person])).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Lets a person go again.
+    ///
+    /// # Errors
+    /// [`super::Error::NotFound`] when the person is not held.
+    pub async fn release_trail(&self, person: Uuid) -> super::Result<()> {
+        let work = self.0.db.begin_with_options(immediate()).await?;
+        if audit_hold::Entity::delete_by_id(person).exec(&work).await?.rows_affected == 0 {
+            return Err(super::Error::NotFound);
+        }
+        self.0.audit.record_in(&work, self.trail_event("audit/release", EventKind::Change, vec![person])).await?;
+        Ok(work.commit().await?)
+    }
+
     /// Records that the trail is about to be written to a file with what it tells of people.
     ///
     /// # Errors
     /// [`super::Error::Unavailable`] when that cannot be recorded.
     pub async fn note_trail_export(&self) -> super::Result<()> {
+        self.0.audit.record(self.trail_event("audit/export", EventKind::Read, Vec::new())).await
+    }
+
+    /// What the system's own actor has done with the trail, or with what it tells of somebody.
+    fn trail_event(&self, operation: &str, kind: EventKind, persons: Vec<Uuid>) -> Event {
         let session = self.system_session(ACTOR, "trail", Role::SystemTrail);
-        let event = session.event("audit/export", EventKind::Read, Outcome::Success, BTreeMap::new());
-        self.0.audit.record(event).await
+        let subjects = persons.into_iter().map(|person| (person, Subject::default())).collect();
+        session.event(operation, kind, Outcome::Success, subjects)
     }
 
     async fn sequencing(&self) -> Result<DatabaseTransaction, TreeError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.0.db.begin_with_options(options).await?)
+        Ok(self.0.db.begin_with_options(immediate()).await?)
+    }
+}
+
+fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
     }
 }

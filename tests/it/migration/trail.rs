@@ -1,8 +1,8 @@
 //! What the tables of the trail refuse, whoever asks.
 
 use indsats_entity::{
-    audit_body, audit_checkpoint, audit_concern, audit_hash, audit_head, audit_instance, audit_leaf, audit_pending,
-    audit_sequence,
+    audit_body, audit_checkpoint, audit_concern, audit_hash, audit_head, audit_hold, audit_instance, audit_leaf,
+    audit_pending, audit_sequence,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::*;
@@ -24,6 +24,10 @@ pub async fn refuses(proof: &mut Proof) {
     let stray = audit_body::ActiveModel { id: Set(Uuid::now_v7()), ..Default::default() };
     proof.refuses(stray, "fk_audit_body_id").await;
     proof.add_plain(audit_concern::Entity, "").await;
+    let person = proof.world.0["person_id"];
+    proof.accepts(audit_hold::ActiveModel { id: Set(person), ..Default::default() }).await;
+    let nobody = audit_hold::ActiveModel { id: Set(Uuid::now_v7()), ..Default::default() };
+    proof.refuses(nobody, "fk_audit_hold_id").await;
     proof.add_plain(audit_pending::Entity, "").await;
     proof.add(audit_sequence::ActiveModel { seq: Set(0), ..Default::default() }, "").await;
     proof.refuses(audit_sequence::ActiveModel { seq: Set(1), ..Default::default() }, "audit_sequence_once").await;

@@ -132,7 +132,7 @@ async fn many_at_once_leave_no_hole_and_no_double(database: TestDatabase) {
     world.store.sequence_trail().await.expect("the rest");
     let leaves = evidence.number("SELECT count(*) FROM audit_leaf").await;
     assert_eq!(usize::try_from(leaves), Ok(sequence(&evidence).await.len()));
-    assert!(checkpoints_are_true(&evidence).await.len() > 2);
+    assert!(!checkpoints_are_true(&evidence).await.is_empty());
 }
 
 async fn checkpoints_follow_one_another(database: TestDatabase) {

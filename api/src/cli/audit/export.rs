@@ -4,19 +4,12 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use anyhow::Context;
 use clap::Args;
-use secrecy::ExposeSecret;
 
-use crate::{
-    clock::Clock,
-    config::{Config, Sources},
-    store::Store,
-    telemetry,
-};
+use crate::config::Sources;
 
 /// Events read at a time.
 const PAGE: u64 = 500;
@@ -37,10 +30,7 @@ pub(in crate::cli) struct Arguments {
 }
 
 pub(super) async fn run(sources: &Sources, arguments: &Arguments) -> anyhow::Result<()> {
-    let (database, keys, log) = Config::load_records(sources)?;
-    telemetry::init(&log);
-    let (url, connections) = (database.url.expose_secret(), database.max_connections);
-    let store = Store::open(url, connections, Arc::new(keys.derive()), Clock::System).await?;
+    let store = super::store(sources).await?;
     let unwritten = |path: &Path| format!("{} cannot be written", path.display());
     let mut next = arguments.from;
     if arguments.opened {

@@ -1,11 +1,20 @@
 //! `indsats audit`
 
 mod export;
+mod forget;
 mod verify;
 
-use clap::Subcommand;
+use std::sync::Arc;
 
-use crate::config::Sources;
+use clap::Subcommand;
+use secrecy::ExposeSecret;
+
+use crate::{
+    clock::Clock,
+    config::{Config, Sources},
+    store::Store,
+    telemetry,
+};
 
 #[derive(Subcommand)]
 pub(super) enum Audit {
@@ -13,6 +22,12 @@ pub(super) enum Audit {
     Verify(verify::Arguments),
     /// Write events and checkpoints to files, as `verify` reads them.
     Export(export::Arguments),
+    /// Forget what old events tell of people. The server does it by itself, but for the files of PostgreSQL.
+    Forget(forget::Forget),
+    /// Keep everything that the trail tells of a person, for a court or an authority to decide.
+    Hold(forget::Hold),
+    /// Let a person go who is held.
+    Release(forget::Release),
 }
 
 impl Audit {
@@ -20,6 +35,17 @@ impl Audit {
         match self {
             Self::Verify(arguments) => verify::run(&arguments),
             Self::Export(arguments) => export::run(sources, &arguments).await,
+            Self::Forget(arguments) => forget::forget(sources, &arguments).await,
+            Self::Hold(arguments) => forget::hold(sources, &arguments).await,
+            Self::Release(arguments) => forget::release(sources, &arguments).await,
         }
     }
+}
+
+/// The store of the configuration.
+async fn store(sources: &Sources) -> anyhow::Result<Store> {
+    let (database, keys, log) = Config::load_records(sources)?;
+    telemetry::init(&log);
+    let (url, connections) = (database.url.expose_secret(), database.max_connections);
+    Ok(Store::open(url, connections, Arc::new(keys.derive()), Clock::System).await?)
 }

@@ -1,0 +1,51 @@
+//! Forgetting: bodies are deleted when their time is over, and the leaf that stays commits to what nobody can guess.
+
+use chrono::{DateTime, Utc};
+use indsats_entity::{audit_body, audit_concern, audit_hold, audit_leaf};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Query,
+};
+use uuid::Uuid;
+
+/// Events that are forgotten in one transaction.
+const STEP: u64 = 500;
+
+/// Deletes the bodies of the oldest events from before an instant, but for those that concern somebody who is held. Gives how
+/// many it was.
+pub(crate) async fn forget(on: &DatabaseTransaction, before: DateTime<Utc>) -> Result<u64, DbErr> {
+    let holds = Query::select().column(audit_hold::Column::Id).from(audit_hold::Entity).to_owned();
+    let held = Query::select()
+        .column(audit_concern::Column::LeafId)
+        .from(audit_concern::Entity)
+        .and_where(audit_concern::Column::PersonId.in_subquery(holds))
+        .to_owned();
+    #[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+    let due = audit_body::Entity::find().inner_join(audit_leaf::Entity);
+    let due =
+        due.filter(audit_leaf::Column::OccurredAt.lt(before)).filter(audit_body::Column::Id.not_in_subquery(held));
+    let due = due.select_only().column(audit_body::Column::Id).order_by_asc(audit_body::Column::Id).limit(STEP);
+    let due: Vec<Uuid> = due.into_tuple().all(on).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let concerns =
+        audit_concern::Entity::delete_many().filter(audit_concern::Column::LeafId.is_in(due.iter().copied()));
+    concerns.exec(on).await?;
+    let bodies = audit_body::Entity::delete_many().filter(audit_body::Column::Id.is_in(due.iter().copied()));
+    Ok(bodies.exec(on).await?.rows_affected)
+}
+
+/// Gives the room of what was deleted back, so that nothing of it is left in the files. SQLite has overwritten it already;
+/// PostgreSQL writes the tables anew, and nobody can write to the trail until it is done.
+pub(crate) async fn compact(on: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let statements: &[&str] = if on.get_database_backend() == DbBackend::Postgres {
+        &["VACUUM (FULL) audit_body", "VACUUM (FULL) audit_concern"]
+    } else {
+        &["PRAGMA wal_checkpoint(TRUNCATE)"]
+    };
+    for statement in statements {
+        on.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
