@@ -28,7 +28,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("generate", &["civil", "cpr", "domain", "import", "policy", "store"]),
     (
         "http",
-        &["authn", "civil", "domain", "files", "graphql", "metrics", "policy", "rules", "store", "telemetry", "texts"],
+        &["audit", "authn", "civil", "domain", "files", "graphql", "metrics", "policy", "rules", "store", "telemetry", "texts"],
     ),
     ("import", &["civil", "clock", "cpr", "domain", "keys", "policy", "store", "texts"]),
 ];

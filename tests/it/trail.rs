@@ -4,5 +4,6 @@ mod files;
 mod forgetting;
 mod kill;
 mod sequence;
+mod stream;
 mod tamper;
 mod writing;

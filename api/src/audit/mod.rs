@@ -22,7 +22,7 @@ pub use reading::Line;
 pub(crate) use reading::{checkpoints, lines, proof};
 pub(crate) use retention::{compact, forget};
 pub use sequencer::{SignError, Signed, Step};
-pub(crate) use sequencer::{sign, turn};
+pub(crate) use sequencer::{newest, sign, turn};
 pub use signing_key::SigningKey;
 pub use tree::TreeError;
 pub use writer::Writer;

@@ -28,6 +28,7 @@ mod slots;
 mod socket;
 mod stage;
 mod subscription;
+mod trail;
 
 use std::{sync::Arc, time::Duration};
 
@@ -125,6 +126,10 @@ pub fn router(api: Api) -> Router {
         .route("/graphql/stream", post(events::events).fallback(endpoint::only_post).layer(shared()))
         .route("/files/worklists/{file}", get(files::worklists).layer(shared()))
         .route("/files/weeks/{file}", get(files::weeks).layer(shared()))
+        .route("/audit/checkpoint", get(trail::checkpoint))
+        .route("/audit/checkpoints", get(trail::checkpoints))
+        .route("/audit/proof/{seq}", get(trail::proof))
+        .route("/audit/events.ndjson", get(trail::events))
         .route("/calendar/{file}", get(calendar::feed))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

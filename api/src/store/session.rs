@@ -141,6 +141,12 @@ impl Session {
         }
     }
 
+    /// Notes persons of whom the trail is about to tell.
+    pub fn note_told(&self, persons: impl Iterator<Item = Uuid>) {
+        let classes = ClassSet::NONE.with(Class::Open).with(Class::Case);
+        persons.for_each(|person| self.note_read(person, Kind::AuditEvent, &[Relation::Any], classes));
+    }
+
     /// Statements and rows so far.
     pub fn tally(&self) -> Tally {
         self.notes().tally

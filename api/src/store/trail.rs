@@ -85,6 +85,14 @@ impl Store {
         Ok(all.into_iter().map(|row| (row.size.cast_unsigned(), row.note)).collect())
     }
 
+    /// The newest signed note; `None` before the first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn newest_trail_checkpoint(&self) -> Result<Option<String>, TreeError> {
+        Ok(audit::newest(&self.0.db).await?.map(|row| row.note))
+    }
+
     /// The proof that an event is in the trail; `None` while no checkpoint covers its place.
     ///
     /// # Errors
