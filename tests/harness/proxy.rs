@@ -152,7 +152,10 @@ impl Proxy {
     /// Everybody of whom durable events of a request tell.
     async fn recorded(&self, request: Uuid) -> BTreeSet<Uuid> {
         let concerns = audit_concern::Entity::find().find_also_related(audit_leaf::Entity);
-        let concerns = concerns.filter(audit_leaf::Column::RequestId.eq(request)).all(self.database().await).await;
+        // Both are identities by time, and an event is younger than its request.
+        let concerns =
+            concerns.filter(audit_leaf::Column::Id.gt(request)).filter(audit_leaf::Column::RequestId.eq(request));
+        let concerns = concerns.all(self.database().await).await;
         concerns.expect("the trail is read").into_iter().map(|(concern, _)| concern.person_id).collect()
     }
 }
