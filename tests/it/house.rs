@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy", "rules"]),
     ("domain", &["civil", "cpr", "policy", "rules", "store"]),
     ("files", &["civil", "domain", "policy", "rules", "store", "texts"]),
-    ("graphql", &["civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
+    ("graphql", &["audit", "civil", "cpr", "domain", "keys", "policy", "rules", "store", "texts"]),
     ("generate", &["civil", "cpr", "domain", "import", "policy", "store"]),
     (
         "http",

@@ -1,6 +1,7 @@
 //! The trail: who read, changed, or was refused what, durable before any answer leaves, and in a tree that shows when
 //! anything is changed afterwards.
 
+mod body;
 mod checkpoint;
 mod event;
 mod leaf;
@@ -8,6 +9,7 @@ mod sequencer;
 mod tree;
 mod writer;
 
+pub use body::{Actor, Concern};
 pub use checkpoint::{CheckpointError, SigningKey};
 pub use event::{Event, Subject};
 pub use indsats_entity::audit_leaf::{AuditKind as EventKind, AuditOutcome as Outcome};

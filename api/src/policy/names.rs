@@ -159,6 +159,7 @@ vocabulary! {
         OfferCondition = "OfferCondition",
         PersonNeed = "PersonNeed",
         Separation = "Separation",
+        AuditEvent = "AuditEvent",
     }
 }
 
