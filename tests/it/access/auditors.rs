@@ -56,8 +56,10 @@ async fn telling(world: &World) -> BTreeSet<String> {
             }
         }
     }
-    // The system's own user is called so, and the name is part of its role's: no person.
-    values.remove("import");
+    // So the system's own users are called, and roles and jobs after them: no persons.
+    for system in ["import", "demo"] {
+        values.remove(system);
+    }
     for (relation, person) in (0..6).flat_map(|relation| (0..3).map(move |person| (relation, person))) {
         values.insert(casebook::cpr(relation, person));
     }
