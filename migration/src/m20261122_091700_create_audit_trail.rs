@@ -58,7 +58,7 @@ fn leaf() -> Table {
         .blob("subjects_commitment")
         .unique("audit_leaf_once", &["instance", "instance_seq"])
         .rule(Rule::AppendOnly { name: "audit_leaf_append_only" })
-        .index(&["occurred_at"])
+        .index(&["occurred_at", "id"])
 }
 
 /// What an event tells of people, until it is forgotten.

@@ -1,8 +1,11 @@
 //! The trail from within: its leaves, their sequence, and what is signed for.
 
+mod events;
 mod files;
 mod forgetting;
 mod kill;
+mod replay;
+mod report;
 mod sequence;
 mod stream;
 mod tamper;

@@ -1,6 +1,7 @@
 //! The trail: who read, changed, or was refused what, durable before any answer leaves, and in a tree that shows when
 //! anything is changed afterwards.
 
+mod body;
 mod checkpoint;
 mod event;
 mod leaf;
@@ -13,6 +14,7 @@ mod tree;
 pub mod verify;
 mod writer;
 
+pub use body::{Actor, Concern};
 pub use checkpoint::{Checkpoint, CheckpointError, PublicKeys};
 pub use event::{Event, Subject};
 pub use indsats_entity::audit_leaf::{AuditKind as EventKind, AuditOutcome as Outcome};

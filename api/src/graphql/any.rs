@@ -6,10 +6,10 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, availability_case, availability_event, availability_step, benefit, benefit_notice,
-    calendar, closed_time, connection::Record, course, course_session, effort, effort_policy, enrolment, exemption,
-    glass, individual_target, legal_rule, meeting, need, node::Node, offer, person, plan, protection,
-    readiness_assessment, reference, unit, user,
+    absence, assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit,
+    benefit_notice, calendar, closed_time, connection::Record, course, course_session, effort, effort_policy,
+    enrolment, exemption, glass, individual_target, legal_rule, meeting, need, node::Node, offer, person, plan,
+    protection, readiness_assessment, reference, unit, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -49,6 +49,7 @@ pub enum AnyNode {
     LegalRule(legal_rule::LegalRule),
     ClosedTime(closed_time::ClosedTime),
     PersonNeed(need::PersonNeed),
+    AuditEvent(audit_event::AuditEvent),
 }
 
 /// What has no global id: a secret, what is reckoned anew with every change, and what only booking goes by.
@@ -108,6 +109,7 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::LegalRule => load(session, &rows, AnyNode::LegalRule, &mut found).await?,
             Kind::ClosedTime => load(session, &rows, AnyNode::ClosedTime, &mut found).await?,
             Kind::PersonNeed => load(session, &rows, AnyNode::PersonNeed, &mut found).await?,
+            Kind::AuditEvent => load(session, &rows, AnyNode::AuditEvent, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis
             | Kind::WorklistItem

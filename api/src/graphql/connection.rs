@@ -60,6 +60,11 @@ impl<E: Visible> List<E> {
         Self { filter: filter.as_ref().map(|filter| filter.to_value().to_string()).unwrap_or_default(), ..self }
     }
 
+    /// The cursor of a place in the list.
+    pub fn seal(&self, session: &Session, position: &Position) -> String {
+        position.seal(&session.store().keys().sealer("cursor"), &self.binding(session))
+    }
+
     fn binding(&self, session: &Session) -> String {
         let order = sea_orm::Iden::to_string(&self.order);
         binding(session, &format!("{} {order} {:?} {}", self.name, self.direction, self.filter))
@@ -204,8 +209,7 @@ impl<T: Record> Connection<T> {
 impl<T: Record> Connection<T> {
     fn cursor(&self, ctx: &Context<'_>, node: &Node<T::Entity>) -> Result<String> {
         let position = Position::new(node.get(self.list.order), node.id())?;
-        let session = ctx.session();
-        Ok(position.seal(&session.store().keys().sealer("cursor"), &self.list.binding(session)))
+        Ok(self.list.seal(ctx.session(), &position))
     }
 }
 

@@ -2,9 +2,13 @@
 
 mod absence;
 mod access_policy;
+mod access_report;
 mod any;
 mod assignment;
 mod attendance;
+mod audit;
+mod audit_event;
+mod audit_list;
 mod availability_case;
 mod availability_case_list;
 mod availability_event;
@@ -39,6 +43,7 @@ mod need;
 mod node;
 mod offer;
 mod order;
+mod part;
 mod person;
 mod person_facts;
 mod person_list;
@@ -72,7 +77,7 @@ pub use mistake::mistakes;
 /// What can be asked for. Records outside the caller's reach are not there: lists leave them out, look-ups answer null.
 #[derive(Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Root(query::Query, booking::BookingQuery, suitability::SuitabilityQuery);
+pub struct Root(query::Query, audit::AuditQuery, booking::BookingQuery, suitability::SuitabilityQuery);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Root, mutation::Mutation, subscription::Subscription>;

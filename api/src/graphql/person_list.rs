@@ -1,17 +1,18 @@
 //! How persons are named and listed.
 
-use async_graphql::{Enum, ID, InputObject, OneofObject};
+use async_graphql::{Enum, ID, InputObject, OneofObject, Result};
 use indsats_entity::{
     organisation_unit,
     person::{Column, Entity},
 };
 use sea_orm::{ColumnTrait, Condition};
 
-use super::{connection::List, context::row_id, order::OrderDirection};
+use super::{connection::List, context::row_id, error::ErrorCode, order::OrderDirection};
 use crate::{
+    cpr::CprNumber,
     domain::name_key,
     policy::{Class, Kind},
-    store::{self, Direction, Scoped, Session},
+    store::{self, Direction, Scoped, Seen, Session},
 };
 
 /// One person, by id or by CPR number.
@@ -21,6 +22,26 @@ pub enum PersonBy {
     Id(ID),
     /// The CPR number, with or without hyphen; former numbers find the person too.
     Cpr(String),
+}
+
+impl PersonBy {
+    /// The person, where the caller sees the person.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for what is no CPR number, FORBIDDEN for who may not look people up by it.
+    pub(super) async fn find(self, session: &Session) -> Result<Option<Seen<Entity>>> {
+        let persons = session.find::<Entity>();
+        Ok(match self {
+            Self::Id(id) => persons.by_id(row_id(session, Kind::Person, &id)).await?,
+            Self::Cpr(text) => {
+                let number = CprNumber::parse(&text);
+                let number = number.map_err(|_| ErrorCode::BadUserInput.error("This is not a CPR number."))?;
+                // Who may not know whose number it is may not find out by asking.
+                let persons = persons.comparing([Class::Identity])?;
+                persons.with_number(&number).one().await?
+            }
+        })
+    }
 }
 
 /// Narrows a list of persons. Absent fields do not narrow. Fields the caller may not read are refused.

@@ -12,7 +12,7 @@ use super::{
     benefit_notice::BenefitNotice,
     calendar::{ClosureDay, Holiday},
     connection::{Connection, List, Paging, Record},
-    context::{Acting, row_id},
+    context::Acting,
     course::{Course, CourseFilter, CourseOrder},
     effort::Effort,
     error::ErrorCode,
@@ -31,7 +31,7 @@ use super::{
     whoami::WhoAmI,
     worklist::{self, Question, Worklist, WorklistKind},
 };
-use crate::{cpr::CprNumber, policy::Kind, store::Direction};
+use crate::store::Direction;
 
 #[derive(Default)]
 pub struct Query;
@@ -77,18 +77,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "By id or by CPR number.")] by: PersonBy,
     ) -> Result<Option<Person>> {
-        let persons = ctx.session().find::<entity::person::Entity>();
-        let found = match by {
-            PersonBy::Id(id) => persons.by_id(row_id(ctx.session(), Kind::Person, &id)).await?,
-            PersonBy::Cpr(text) => {
-                let number = CprNumber::parse(&text);
-                let number = number.map_err(|_| ErrorCode::BadUserInput.error("This is not a CPR number."))?;
-                // Who may not know whose number it is may not find out by asking.
-                let persons = persons.comparing([crate::policy::Class::Identity])?;
-                persons.with_number(&number).one().await?
-            }
-        };
-        Ok(found.map(Person::alone))
+        Ok(by.find(ctx.session()).await?.map(Person::alone))
     }
 
     /// The persons within reach: for a caseworker their own caseload, for a manager the subtree. By name unless ordered

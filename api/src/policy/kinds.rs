@@ -90,4 +90,5 @@ visible! {
     offer_condition: OfferCondition ();
     person_need: PersonNeed (person);
     separation: Separation (person);
+    audit_leaf: AuditEvent ();
 }

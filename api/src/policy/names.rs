@@ -161,6 +161,7 @@ vocabulary! {
         OfferCondition = "OfferCondition",
         PersonNeed = "PersonNeed",
         Separation = "Separation",
+        AuditEvent = "AuditEvent",
     }
 }
 

@@ -50,6 +50,9 @@ impl Session {
     /// Redacts rows and notes them as read: the way out of the store.
     pub(super) async fn release<E: Visible>(&self, on: &Connection<'_>, rows: Vec<E::Model>) -> Result<Vec<Seen<E>>> {
         let access = self.access(E::KIND);
+        if E::KIND == Kind::AuditEvent && access.can_read() {
+            self.note_search();
+        }
         let protected = self.protected::<E>(on, &rows).await?;
         let mut blanks: Vec<(ClassSet, Vec<E::Column>)> = Vec::new();
         let mut seen = Vec::with_capacity(rows.len());

@@ -12,7 +12,7 @@ use super::{GlobalId, Principal, Result, Scoped, Store, scoped::Connection};
 use crate::{
     audit::{Event, EventKind, Outcome, Subject},
     keys::Sealer,
-    policy::{Access, ClassSet, Kind, Policy, Privilege, Purpose, Relation, Role, Scope, Visible},
+    policy::{Access, Class, ClassSet, Kind, Policy, Privilege, Purpose, Relation, Role, Scope, Visible},
 };
 
 /// What the request says about itself.
@@ -48,6 +48,8 @@ struct Notes {
     tally: Tally,
     subjects: BTreeMap<Uuid, Subject>,
     refused: bool,
+    /// Whether the trail itself was read.
+    searched: bool,
     document: Option<String>,
 }
 
@@ -147,6 +149,11 @@ impl Session {
         persons.for_each(|person| self.note_read(person, Kind::AuditEvent, &[Relation::Any], classes));
     }
 
+    /// Notes that the trail was read: that leaves an event, whomever the events found were about, and if it was nobody.
+    pub(super) fn note_search(&self) {
+        self.notes().searched = true;
+    }
+
     /// Statements and rows so far.
     pub fn tally(&self) -> Tally {
         self.notes().tally
@@ -157,14 +164,15 @@ impl Session {
     /// # Errors
     /// [`super::Error::Unavailable`] when the trail cannot be written: the answer must then be dropped.
     pub async fn settle(&self, operation: &str, failed: bool) -> Result<()> {
-        let (subjects, refused) = {
+        let (subjects, refused, searched) = {
+            use std::mem::take;
             let mut notes = self.notes();
-            (std::mem::take(&mut notes.subjects), std::mem::take(&mut notes.refused))
+            (take(&mut notes.subjects), take(&mut notes.refused), take(&mut notes.searched))
         };
         let (kind, outcome) = match (refused, failed) {
             (true, _) => (EventKind::Refused, Outcome::Refused),
             (false, true) => (EventKind::Failed, Outcome::Failed),
-            (false, false) if subjects.is_empty() => return Ok(()),
+            (false, false) if subjects.is_empty() && !searched => return Ok(()),
             (false, false) => (EventKind::Read, Outcome::Success),
         };
         self.store.0.audit.record(self.event(operation, kind, outcome, subjects)).await

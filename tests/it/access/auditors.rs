@@ -56,6 +56,10 @@ async fn telling(world: &World) -> BTreeSet<String> {
             }
         }
     }
+    // So the system's own users are called, and roles and jobs after them: no persons.
+    for system in ["import", "demo"] {
+        values.remove(system);
+    }
     for (relation, person) in (0..6).flat_map(|relation| (0..3).map(move |person| (relation, person))) {
         values.insert(casebook::cpr(relation, person));
     }
@@ -68,7 +72,7 @@ async fn telling(world: &World) -> BTreeSet<String> {
 }
 
 /// Every selection that can be made to some depth, one for each root field and each field below its record.
-async fn walk() -> Vec<String> {
+async fn walk(reads_the_trail: bool) -> Vec<String> {
     let types = types().await;
     let root = types.iter().find(|of| name(of) == "Query").expect("queries");
     let mut queries = Vec::new();
@@ -76,6 +80,10 @@ async fn walk() -> Vec<String> {
         let given = match name(field) {
             // They find by id what the walk has passed, or by a number what an auditor may not ask for.
             "node" | "nodes" | "person" => continue,
+            // For the protection officer only.
+            "accessReport" => continue,
+            "auditEvents" if !reads_the_trail => continue,
+            "auditEvents" => "(first: 100, orderBy: { field: OCCURRED_AT, direction: ASC })",
             // They help those who book.
             "meetingConflicts" | "freeSlots" | "suitableOffers" => continue,
             // For managers only, and about nobody whom they do not see anyway.
@@ -158,9 +166,9 @@ fn texts(value: &Value, into: &mut Vec<String>) {
 }
 
 /// Everything that a caller can read by walking.
-async fn read_everything(caller: &Client<'_>) -> Vec<String> {
+async fn read_everything(caller: &Client<'_>, reads_the_trail: bool) -> Vec<String> {
     let mut read = Vec::new();
-    for query in walk().await {
+    for query in walk(reads_the_trail).await {
         let answer = caller.run(&query, json!({})).await;
         assert_eq!(answer.status, 200, "{query}\n{}", answer.text);
         assert!(answer.codes().is_empty(), "{query}\n{}", answer.text);
@@ -173,8 +181,10 @@ async fn nothing_that_tells_who_it_is_is_found_by_walking_everything(database: T
     let world = casebook::open(database).await;
     let telling = telling(&world).await;
     assert!(telling.len() > 80, "only {} values to look for", telling.len());
+    // So that the trail has events of everybody.
+    client(&world, "manager").data("{ persons(first: 100) { nodes { fullName street } } }", json!({})).await;
     for who in ["auditor", "audit-client"] {
-        let read = read_everything(&client(&world, who)).await;
+        let read = read_everything(&client(&world, who), true).await;
         assert!(read.len() > 10_000, "{who} read only {} texts", read.len());
         let read: BTreeSet<String> = read.into_iter().collect();
         for text in &read {
@@ -187,7 +197,7 @@ async fn nothing_that_tells_who_it_is_is_found_by_walking_everything(database: T
 /// The walk is worth something only if it would find what is to be found.
 async fn the_walk_finds_what_a_caseworker_may_see(database: TestDatabase) {
     let world = casebook::open(database).await;
-    let read: BTreeSet<String> = read_everything(&client(&world, "caseworker")).await.into_iter().collect();
+    let read: BTreeSet<String> = read_everything(&client(&world, "caseworker"), false).await.into_iter().collect();
     for told in ["alma", "aabye", "610180-****", "anna agerholm", "job inden for lager og logistik", "sygdom"] {
         assert!(read.contains(told), "{told}");
     }

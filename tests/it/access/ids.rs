@@ -23,7 +23,7 @@ use crate::schema::{list, name, types};
 on_each_database!(every_id_that_finds_nothing_is_answered_alike, a_record_is_found_wherever_its_id_stands);
 
 /// Who tries: between them they may use every argument.
-const CALLERS: [&str; 3] = ["caseworker", "manager", "benefit-officer"];
+const CALLERS: [&str; 4] = ["caseworker", "manager", "benefit-officer", "protection-officer"];
 
 /// The arguments of queries, each with a call, and what the caller must give that finds something.
 const QUERIES: &[(&str, &str, Kind)] = &[
@@ -150,6 +150,21 @@ const QUERIES: &[(&str, &str, Kind)] = &[
         "query($id: ID!, $person: ID!) { suitableOffers(person: $person, effort: $id, startOn: \"2026-12-07\") {
             isSuitable } }",
         Kind::Effort,
+    ),
+    (
+        "Query.auditEvents(filter.actor)",
+        "query($id: ID!) { auditEvents(filter: { actor: $id }) { nodes { id } totalCount } }",
+        Kind::User,
+    ),
+    (
+        "Query.auditEvents(filter.person)",
+        "query($id: ID!) { auditEvents(filter: { person: $id }) { nodes { id } totalCount } }",
+        Kind::Person,
+    ),
+    (
+        "Query.accessReport(person.id)",
+        "query($id: ID!) { accessReport(person: { id: $id }) { nodes { purpose } totalCount } }",
+        Kind::Person,
     ),
 ];
 

@@ -8,7 +8,7 @@ use super::casebook::PERSONAL;
 use crate::schema::{list, name, types};
 
 /// What belongs to no person.
-pub const STRUCTURE: [Kind; 11] = [
+pub const STRUCTURE: [Kind; 12] = [
     Kind::OrganisationUnit,
     Kind::User,
     Kind::Provider,
@@ -20,6 +20,7 @@ pub const STRUCTURE: [Kind; 11] = [
     Kind::Holiday,
     Kind::ClosureDay,
     Kind::ClosedTime,
+    Kind::AuditEvent,
 ];
 
 /// Every kind that the schema shows.
@@ -92,6 +93,7 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::ClosureDay => "{ closureDays(year: 2026) { id } }".to_owned(),
         Kind::ClosedTime => of_node("User", "closedTimes(first: 100) { nodes { id } }"),
         Kind::PersonNeed => of_person("needs"),
+        Kind::AuditEvent => root("auditEvents(first: 100, orderBy: { field: OCCURRED_AT, direction: ASC })"),
         Kind::EnrolmentBasis
         | Kind::MeetingNotice
         | Kind::WorkingHours

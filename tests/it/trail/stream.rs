@@ -58,7 +58,9 @@ async fn the_trail_is_read_on_from_where_one_stopped(database: TestDatabase) {
     all.iter().for_each(|line| verifier.line(&line.to_string()));
     let report = verifier.finish();
     assert!(report.is_well() && report.events == count, "{:?}", report.findings);
-    for wrong in ["?after=-1", "?after=x", "?follow=2", "?schema=xml", "?limit=x", "?who=me", "?after=18446744073709551615"] {
+    for wrong in
+        ["?after=-1", "?after=x", "?follow=2", "?schema=xml", "?limit=x", "?who=me", "?after=18446744073709551615"]
+    {
         let refused = world.sign_in("auditor").get(&format!("/audit/events.ndjson{wrong}")).await;
         assert_eq!((refused.status, refused.code().as_str()), (400, "BAD_USER_INPUT"), "{wrong}");
     }
@@ -163,9 +165,13 @@ async fn every_line_is_what_the_framework_asks_for(database: TestDatabase) {
             assert!(line[required].is_u64(), "{required}: {line}");
         }
         assert_eq!(line["type_uid"].as_u64(), Some(600_300 + line["activity_id"].as_u64().expect("a number")));
-        for required in
-            ["/metadata/version", "/metadata/product/vendor_name", "/actor/user/uid", "/api/operation", "/src_endpoint/uid"]
-        {
+        for required in [
+            "/metadata/version",
+            "/metadata/product/vendor_name",
+            "/actor/user/uid",
+            "/api/operation",
+            "/src_endpoint/uid",
+        ] {
             assert!(line.pointer(required).is_some_and(Value::is_string), "{required}: {line}");
         }
         assert_eq!(line["metadata"]["sequence"], json!(line["metadata"]["sequence"].as_u64().expect("a place")));

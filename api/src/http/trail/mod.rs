@@ -110,8 +110,11 @@ fn lines(body: impl Into<axum::body::Body>) -> Response {
     (headers, body.into()).into_response()
 }
 
-const NOT_YET: Refused =
-    Refused::new(StatusCode::NOT_FOUND, ErrorCode::BadUserInput, "No checkpoint covers that yet. Try again in ten seconds.");
+const NOT_YET: Refused = Refused::new(
+    StatusCode::NOT_FOUND,
+    ErrorCode::BadUserInput,
+    "No checkpoint covers that yet. Try again in ten seconds.",
+);
 const CROOKED: Refused = Refused::malformed(
     "Places are numbers from 0; events take `after`, `limit`, `follow=1` and `schema`, which is `native` or `ocsf`.",
 );

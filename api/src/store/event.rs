@@ -1,0 +1,143 @@
+//! The trail, read back: which events are about somebody, and what they tell. Whoever is told of is noted as read.
+
+use std::collections::HashMap;
+
+use indsats_entity::{audit_body, audit_concern, audit_leaf, audit_sequence, person, user};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query};
+use uuid::Uuid;
+
+use super::{Error, Result, Scoped, Seen, Session};
+use crate::{
+    audit::{Actor, Concern},
+    policy::{Class, ClassSet, Kind, Relation},
+};
+
+type Events = [Seen<audit_leaf::Entity>];
+
+impl Scoped<'_, audit_leaf::Entity> {
+    /// What a user did, where the principal may see the user and it is not forgotten.
+    ///
+    /// # Errors
+    /// As [`Scoped::pointing_at`].
+    pub fn by_actor(self, user: Uuid) -> Result<Self> {
+        use audit_body::Column;
+        let visible = self.session().find::<user::Entity>().only(user)?;
+        let mut done = Query::select();
+        done.column(Column::Id).from(audit_body::Entity).and_where(Column::ActorId.in_subquery(visible));
+        Ok(self.filter(audit_leaf::Column::Id.in_subquery(done)))
+    }
+
+    /// What concerned a person, where the principal may see the person and it is not forgotten. That there is such a person
+    /// is noted as read, whatever is found.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn about(self, person: Uuid) -> Result<Self> {
+        use audit_concern::Column;
+        let visible = self.session().find::<person::Entity>().among([person]).await?;
+        let mut concerning = Query::select();
+        concerning.column(Column::LeafId).from(audit_concern::Entity).and_where(Column::PersonId.is_in(visible));
+        Ok(self.filter(audit_leaf::Column::Id.in_subquery(concerning)))
+    }
+}
+
+impl Session {
+    /// Who did what, by event. Absent where it is forgotten.
+    ///
+    /// # Errors
+    /// When the statement fails, or a part cannot be read.
+    pub async fn actors(&self, events: &Events) -> Result<HashMap<Uuid, Actor>> {
+        let parts = self.parts(events, audit_body::Column::Actor).await?;
+        let read = |(id, text): (Uuid, String)| Ok((id, Actor::read(&text).ok_or_else(unreadable)?));
+        parts.into_iter().map(read).collect()
+    }
+
+    /// What events tell of people, at most so many of each event. Absent where it is forgotten.
+    ///
+    /// # Errors
+    /// As [`Session::actors`].
+    pub async fn concerns(&self, events: &Events, most: usize) -> Result<HashMap<Uuid, Concerns>> {
+        let tell = |mut all: Vec<Concern>| {
+            let count = all.len();
+            all.truncate(most);
+            Concerns { count, told: all }
+        };
+        self.concerned(events, tell).await
+    }
+
+    /// What events tell of one person; the others are left out.
+    ///
+    /// # Errors
+    /// As [`Session::actors`].
+    pub async fn concerns_of(&self, events: &Events, person: Uuid) -> Result<HashMap<Uuid, Concerns>> {
+        let tell = |all: Vec<Concern>| {
+            let told: Vec<Concern> = all.into_iter().filter(|concern| concern.person == person).collect();
+            Concerns { count: told.len(), told }
+        };
+        self.concerned(events, tell).await
+    }
+
+    /// The places of events in the sequence. Absent for what has none yet.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn places(&self, events: &Events) -> Result<HashMap<Uuid, i64>> {
+        use audit_sequence::{Column, Entity};
+        if events.is_empty() {
+            return Ok(HashMap::new());
+        }
+        #[expect(clippy::disallowed_methods, reason = "numbers of events that the principal has seen")]
+        let query = Entity::find()
+            .select_only()
+            .columns([Column::LeafId, Column::Seq])
+            .filter(Column::LeafId.is_in(events.iter().map(Seen::id)));
+        self.count_statement();
+        let places: Vec<(Uuid, i64)> = query.into_tuple().all(&self.pool().executor()).await?;
+        Ok(places.into_iter().collect())
+    }
+
+    async fn concerned(
+        &self,
+        events: &Events,
+        tell: impl Fn(Vec<Concern>) -> Concerns,
+    ) -> Result<HashMap<Uuid, Concerns>> {
+        let mut by_event = HashMap::new();
+        for (id, text) in self.parts(events, audit_body::Column::Subjects).await? {
+            let all = Concern::read_all(&text).ok_or_else(unreadable)?;
+            let concerns = tell(all);
+            for concern in &concerns.told {
+                let classes = ClassSet::NONE.with(Class::Open).with(Class::Case);
+                self.note_read(concern.person, Kind::AuditEvent, &[Relation::Any], classes);
+            }
+            by_event.insert(id, concerns);
+        }
+        Ok(by_event)
+    }
+
+    /// One part of the bodies of events that the principal has seen.
+    async fn parts(&self, events: &Events, part: audit_body::Column) -> Result<Vec<(Uuid, String)>> {
+        use audit_body::{Column, Entity};
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        #[expect(clippy::disallowed_methods, reason = "parts of events that the principal has seen")]
+        let query = Entity::find()
+            .select_only()
+            .columns([Column::Id, part])
+            .filter(Column::Id.is_in(events.iter().map(Seen::id)));
+        self.count_statement();
+        Ok(query.into_tuple().all(&self.pool().executor()).await?)
+    }
+}
+
+/// What one event tells of people.
+#[derive(Clone, Debug)]
+pub struct Concerns {
+    /// How many they are.
+    pub count: usize,
+    pub told: Vec<Concern>,
+}
+
+fn unreadable() -> Error {
+    Error::internal("a part of an event that cannot be read")
+}
