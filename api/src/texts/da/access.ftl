@@ -16,6 +16,7 @@ role-DATA_PROTECTION_OFFICER = Databeskyttelsesrådgiver
 role-ADMINISTRATOR = Administrator
 role-SYSTEM_IMPORT = Systemet: import
 role-SYSTEM_SIGN_IN = Systemet: login
+role-SYSTEM_TRAIL = Systemet: logbog
 kind-Person = Stamdata
 kind-ProtectionPeriod = Navne- og adressebeskyttelse
 kind-Assignment = Ansvarlig sagsbehandler

@@ -16,6 +16,7 @@ role-DATA_PROTECTION_OFFICER = Data protection officer
 role-ADMINISTRATOR = Administrator
 role-SYSTEM_IMPORT = The system: import
 role-SYSTEM_SIGN_IN = The system: sign-in
+role-SYSTEM_TRAIL = The system: trail
 kind-Person = Master data
 kind-ProtectionPeriod = Protection of name and address
 kind-Assignment = Responsible caseworker
