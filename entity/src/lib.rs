@@ -25,6 +25,7 @@ pub mod attendance;
 pub mod audit_body;
 pub mod audit_checkpoint;
 pub mod audit_concern;
+pub mod audit_criterion;
 pub mod audit_hash;
 pub mod audit_head;
 pub mod audit_hold;

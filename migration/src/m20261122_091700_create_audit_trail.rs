@@ -30,8 +30,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn tables() -> [Table; 10] {
-    [instance(), leaf(), body(), concern(), hold(), pending(), sequence(), hash(), head(), checkpoint()]
+fn tables() -> [Table; 11] {
+    [instance(), leaf(), body(), concern(), criterion(), hold(), pending(), sequence(), hash(), head(), checkpoint()]
 }
 
 /// Counts what each process has written, in the transaction that writes it, so that no number is ever left out.
@@ -80,6 +80,15 @@ fn concern() -> Table {
         .uuid("person_id")
         .reference("leaf_id", "audit_leaf")
         .rule(Rule::NeverChanged { name: "audit_concern_never_changed" })
+        .index(&["leaf_id"])
+}
+
+/// By what events were searched for, to be found again by who knows it. Forgotten with the body.
+fn criterion() -> Table {
+    Table::keyed("audit_criterion", &["token", "leaf_id"])
+        .blob("token")
+        .reference("leaf_id", "audit_leaf")
+        .rule(Rule::NeverChanged { name: "audit_criterion_never_changed" })
         .index(&["leaf_id"])
 }
 

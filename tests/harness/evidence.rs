@@ -68,12 +68,12 @@ impl Evidence {
         self.database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
-    /// Runs a statement as somebody who owns the database and has taken away what protects the trail.
+    /// Runs a statement as somebody who owns the database and has taken away what protects trail and history.
     pub async fn without_guards(&self, sql: &str) {
         if self.database.get_database_backend() == DbBackend::Postgres {
             return self.run(&format!("BEGIN; SET LOCAL session_replication_role = replica; {sql}; COMMIT")).await;
         }
-        let guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit_%'";
+        let guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND (tbl_name LIKE 'audit_%' OR tbl_name = 'history')";
         let guards = self.ask(guards).await;
         let text = |row: &QueryResult, at| row.try_get_by_index::<String>(at).expect("text");
         let fallen: String = guards.iter().map(|guard| format!("DROP TRIGGER {}; ", text(guard, 0))).collect();
@@ -111,8 +111,12 @@ pub struct Event {
     pub outcome: String,
     pub issuer: String,
     pub subject: String,
+    /// What it tells of who did it.
+    pub actor: Value,
     /// What it tells of each person.
     pub subjects: Value,
+    /// What was searched for.
+    pub criteria: Value,
 }
 
 impl Event {
@@ -123,7 +127,15 @@ impl Event {
         let text = |name: &str| actor[name].as_str().unwrap_or_default().to_owned();
         let (issuer, subject) = (text("issuer"), text("subject"));
         let outcome = leaf.outcome.to_value();
-        Self { leaf: leaf.clone(), outcome, issuer, subject, subjects: told["subjects"].clone() }
+        Self {
+            leaf: leaf.clone(),
+            outcome,
+            issuer,
+            subject,
+            actor,
+            subjects: told["subjects"].clone(),
+            criteria: told["criteria"].clone(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Single sign-on of every shape: what tokens of other services mean here, by configuration alone.
 
 mod adfs;
-mod broker;
+pub mod broker;
 mod configured;
 mod entra_id;
 mod explain;

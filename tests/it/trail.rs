@@ -1,6 +1,7 @@
 //! The trail from within: its leaves, their sequence, and what is signed for.
 
 mod events;
+mod evidence;
 mod files;
 mod forgetting;
 mod kill;
@@ -9,4 +10,5 @@ mod report;
 mod sequence;
 mod stream;
 mod tamper;
+mod telling;
 mod writing;

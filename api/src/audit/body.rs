@@ -3,6 +3,8 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+use super::Digested;
+
 /// Who did it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Actor {
@@ -10,6 +12,10 @@ pub struct Actor {
     pub user: Uuid,
     /// The unit that the role in use reached down from.
     pub unit: Option<Uuid>,
+    /// The program that the credential was issued to.
+    pub client: Option<String>,
+    /// How sure the sign-in was of who it is.
+    pub assurance: Option<String>,
 }
 
 /// What was read or changed of one person. Names are those of the policy of the time.
@@ -22,9 +28,19 @@ pub struct Concern {
     pub rows: u32,
 }
 
-#[derive(Deserialize)]
-struct Concerns {
-    subjects: Vec<Concern>,
+/// An argument that was searched by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Searched {
+    pub field: String,
+}
+
+/// Whom an event concerned, and the lines of history that it was written with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Subjects {
+    pub subjects: Vec<Concern>,
+    #[serde(default)]
+    pub criteria: Vec<Searched>,
+    pub history: Option<Digested>,
 }
 
 impl Actor {
@@ -34,10 +50,10 @@ impl Actor {
     }
 }
 
-impl Concern {
+impl Subjects {
     /// Reads the subjects part; `None` for what is none.
-    pub(crate) fn read_all(text: &str) -> Option<Vec<Self>> {
-        part::<Concerns>(text).map(|part| part.subjects)
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        part(text)
     }
 }
 

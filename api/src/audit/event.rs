@@ -12,25 +12,42 @@ use sea_orm::Set;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::leaf::Part;
+use super::{Changes, Digested, hex, leaf::Part};
 use crate::policy::{ClassSet, Kind, Policy, Purpose, Relation, Role};
 
 /// What was read of one person, and through which relation.
 #[derive(Clone, Debug, Default)]
 pub struct Subject {
     relation: Option<Relation>,
+    /// Whether the right is the same for more than one relation, so that it does not tell which of them it was.
+    is_ambiguous: bool,
     classes: ClassSet,
     kinds: BTreeSet<Kind>,
     rows: u32,
 }
 
 impl Subject {
-    /// Adds one row of the person.
-    pub fn note(&mut self, kind: Kind, relation: Option<Relation>, classes: ClassSet) {
-        self.relation = self.relation.or(relation);
+    /// Adds one row of the person, reached through one of the relations.
+    pub fn note(&mut self, kind: Kind, relations: &[Relation], classes: ClassSet) {
+        if self.relation.is_none() {
+            self.relation = relations.first().copied();
+            self.is_ambiguous = relations.len() > 1;
+        }
         self.classes = self.classes.union(classes);
         self.kinds.insert(kind);
         self.rows += 1;
+    }
+
+    /// Whether it has to be found out which relation it was.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        self.is_ambiguous
+    }
+
+    /// Notes which relation it was.
+    pub fn settle(&mut self, relation: Relation) {
+        self.relation = Some(relation);
+        self.is_ambiguous = false;
     }
 
     /// Whether a row of this kind is among them.
@@ -40,6 +57,20 @@ impl Subject {
     }
 }
 
+/// What a caller searched for, so that the same search is found again and the value is not.
+#[derive(Clone, Debug, Serialize)]
+pub struct Criterion {
+    /// The argument, by the names that lead to it.
+    pub field: String,
+    /// A keyed hash of the value.
+    #[serde(serialize_with = "as_hex")]
+    pub token: Vec<u8>,
+}
+
+fn as_hex<S: serde::Serializer>(token: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&hex(token))
+}
+
 /// One operation that touched, or tried to touch, personal data.
 pub struct Event {
     pub occurred_at: DateTime<Utc>,
@@ -47,6 +78,10 @@ pub struct Event {
     pub user: Uuid,
     pub issuer: String,
     pub subject: String,
+    /// The program that the credential was issued to, where it tells.
+    pub client: Option<String>,
+    /// How sure the sign-in was of who it is, by the national standard's word, where it tells.
+    pub assurance: Option<&'static str>,
     pub role: Role,
     pub unit: Option<Uuid>,
     pub purpose: Purpose,
@@ -57,6 +92,8 @@ pub struct Event {
     pub kind: AuditKind,
     pub outcome: AuditOutcome,
     pub subjects: BTreeMap<Uuid, Subject>,
+    pub criteria: Vec<Criterion>,
+    pub changes: Changes,
     pub request: Uuid,
 }
 
@@ -68,6 +105,8 @@ struct Actor<'e> {
     issuer: &'e str,
     subject: &'e str,
     unit: Option<Uuid>,
+    client: Option<&'e str>,
+    assurance: Option<&'e str>,
 }
 
 /// The subjects part, in the order in which it is written.
@@ -75,6 +114,10 @@ struct Actor<'e> {
 struct Subjects<'e> {
     v: u8,
     subjects: Vec<Concerned<'e>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    criteria: &'e [Criterion],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<Digested>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +135,7 @@ pub(super) struct Rows {
     pub leaf: audit_leaf::ActiveModel,
     pub body: audit_body::ActiveModel,
     pub persons: Vec<Uuid>,
+    pub tokens: BTreeSet<Vec<u8>>,
 }
 
 impl Event {
@@ -127,12 +171,14 @@ impl Event {
             subjects: Set(subjects),
             ..Default::default()
         };
-        Rows { leaf, body, persons: self.subjects.into_keys().collect() }
+        let tokens = self.criteria.into_iter().map(|criterion| criterion.token).collect();
+        Rows { leaf, body, persons: self.subjects.into_keys().collect(), tokens }
     }
 
     fn actor(&self) -> String {
         let Self { user, issuer, subject, unit, .. } = self;
-        text(&Actor { v: 1, user: *user, issuer, subject, unit: *unit })
+        let (client, assurance) = (self.client.as_deref(), self.assurance);
+        text(&Actor { v: 1, user: *user, issuer, subject, unit: *unit, client, assurance })
     }
 
     fn subjects(&self) -> String {
@@ -143,7 +189,8 @@ impl Event {
             kinds: subject.kinds.iter().map(|kind| kind.as_str()).collect(),
             rows: subject.rows,
         };
-        text(&Subjects { v: 1, subjects: self.subjects.iter().map(concerned).collect() })
+        let subjects = self.subjects.iter().map(concerned).collect();
+        text(&Subjects { v: 1, subjects, criteria: &self.criteria, history: self.changes.clone().digested() })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bytes of an event that the tree is built over, and the commitments in them. Who changes a word here makes every
 //! proof of yesterday worthless: another shape is another version. `docs/reference/audit.md` tells outsiders how to check.
 
+use chrono::{DateTime, Utc};
 use indsats_entity::audit_leaf::{AuditDecision, AuditKind, AuditOutcome, Model};
 use sea_orm::ActiveEnum;
 use serde::Serialize;
@@ -53,6 +54,11 @@ struct Leaf<'l> {
     subjects: String,
 }
 
+/// An instant as everything in the trail writes it.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
 /// The text whose hash is the leaf of the tree: JSON without spaces, its members in a fixed order.
 #[must_use]
 pub fn text(leaf: &Model) -> String {
@@ -61,7 +67,7 @@ pub fn text(leaf: &Model) -> String {
         id: leaf.id,
         instance: leaf.instance,
         instance_seq: leaf.instance_seq,
-        at: leaf.occurred_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
+        at: instant(leaf.occurred_at),
         kind: AuditKind::to_value(&leaf.kind),
         role: &leaf.role,
         purpose: &leaf.purpose,

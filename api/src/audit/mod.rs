@@ -2,8 +2,10 @@
 //! anything is changed afterwards.
 
 mod body;
+mod changes;
 mod checkpoint;
 mod event;
+mod evidence;
 mod leaf;
 mod proof;
 mod reading;
@@ -14,14 +16,18 @@ mod tree;
 pub mod verify;
 mod writer;
 
+pub(crate) use body::Subjects;
 pub use body::{Actor, Concern};
+pub use changes::{Changes, Digested, text as line_text};
 pub use checkpoint::{Checkpoint, CheckpointError, PublicKeys};
-pub use event::{Event, Subject};
+pub use event::{Criterion, Event, Subject};
+pub use evidence::EvidenceEvent;
+pub(crate) use evidence::are_as_written;
 pub use indsats_entity::audit_leaf::{AuditKind as EventKind, AuditOutcome as Outcome};
 pub use leaf::{Part, text as leaf_text};
 pub use proof::{Proof, ProofError};
 pub use reading::Line;
-pub(crate) use reading::{checkpoints, lines, proof};
+pub(crate) use reading::{checkpoints, lines, lines_about, proof};
 pub(crate) use retention::{compact, forget};
 pub use sequencer::{SignError, Signed, Step};
 pub(crate) use sequencer::{newest, sign, turn};

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use indsats_entity::{audit_body, audit_checkpoint, audit_hash, audit_leaf, audit_sequence};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use indsats_entity::{audit_body, audit_checkpoint, audit_concern, audit_hash, audit_leaf, audit_sequence};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query,
+};
 use serde_json::{Value, json};
 use tlog_tiles::tlog;
+use uuid::Uuid;
 
 use super::{hex, leaf, proof::Proof, tree, tree::TreeError};
 
@@ -42,10 +45,30 @@ impl Line {
 }
 
 /// The events from a place on.
-#[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
 pub(crate) async fn lines(on: &impl ConnectionTrait, from: u64, limit: u64) -> Result<Vec<Line>, DbErr> {
-    let places = audit_sequence::Entity::find().find_also_related(audit_leaf::Entity);
-    let places = places.filter(audit_sequence::Column::Seq.gte(from.cast_signed()));
+    gathered(on, from, limit, None).await
+}
+
+/// The events from a place on that concern a person, as far as that is not forgotten.
+pub(crate) async fn lines_about(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    from: u64,
+    limit: u64,
+) -> Result<Vec<Line>, DbErr> {
+    gathered(on, from, limit, Some(person)).await
+}
+
+#[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+async fn gathered(on: &impl ConnectionTrait, from: u64, limit: u64, person: Option<Uuid>) -> Result<Vec<Line>, DbErr> {
+    let mut places = audit_sequence::Entity::find().find_also_related(audit_leaf::Entity);
+    places = places.filter(audit_sequence::Column::Seq.gte(from.cast_signed()));
+    if let Some(person) = person {
+        use audit_concern::{Column, Entity};
+        let mut about = Query::select();
+        about.column(Column::LeafId).from(Entity).and_where(Column::PersonId.eq(person));
+        places = places.filter(audit_sequence::Column::LeafId.in_subquery(about));
+    }
     let places = places.order_by_asc(audit_sequence::Column::Seq).limit(limit).all(on).await?;
     let bodies = audit_body::Entity::find();
     let bodies = bodies.filter(audit_body::Column::Id.is_in(places.iter().map(|(place, _)| place.leaf_id)));

@@ -1,7 +1,7 @@
 //! Forgetting: bodies are deleted when their time is over, and the leaf that stays commits to what nobody can guess.
 
 use chrono::{DateTime, Utc};
-use indsats_entity::{audit_body, audit_concern, audit_hold, audit_leaf};
+use indsats_entity::{audit_body, audit_concern, audit_criterion, audit_hold, audit_leaf};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::Query,
@@ -32,6 +32,9 @@ pub(crate) async fn forget(on: &DatabaseTransaction, before: DateTime<Utc>) -> R
     let concerns =
         audit_concern::Entity::delete_many().filter(audit_concern::Column::LeafId.is_in(due.iter().copied()));
     concerns.exec(on).await?;
+    let criteria =
+        audit_criterion::Entity::delete_many().filter(audit_criterion::Column::LeafId.is_in(due.iter().copied()));
+    criteria.exec(on).await?;
     let bodies = audit_body::Entity::delete_many().filter(audit_body::Column::Id.is_in(due.iter().copied()));
     Ok(bodies.exec(on).await?.rows_affected)
 }
@@ -40,7 +43,7 @@ pub(crate) async fn forget(on: &DatabaseTransaction, before: DateTime<Utc>) -> R
 /// PostgreSQL writes the tables anew, and nobody can write to the trail until it is done.
 pub(crate) async fn compact(on: &impl ConnectionTrait) -> Result<(), DbErr> {
     let statements: &[&str] = if on.get_database_backend() == DbBackend::Postgres {
-        &["VACUUM (FULL) audit_body", "VACUUM (FULL) audit_concern"]
+        &["VACUUM (FULL) audit_body", "VACUUM (FULL) audit_concern", "VACUUM (FULL) audit_criterion"]
     } else {
         &["PRAGMA wal_checkpoint(TRUNCATE)"]
     };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use indsats_entity::{audit_body, audit_concern, audit_instance, audit_leaf, audit_pending};
+use indsats_entity::{audit_body, audit_concern, audit_criterion, audit_instance, audit_leaf, audit_pending};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, Set, TransactionOptions,
     TransactionTrait,
@@ -123,11 +123,12 @@ async fn insert(on: &impl ConnectionTrait, instance: Uuid, rows: Vec<Rows>) -> s
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let Some(Set(at)) = rows.first().map(|rows| rows.leaf.occurred_at.clone()) else { return Ok(()) };
     let first = numbers(on, instance, count, at).await?;
-    let (mut leaves, mut bodies, mut concerns, mut pending) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut leaves, mut bodies, mut pending) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut concerns, mut criteria) = (Vec::new(), Vec::new());
     for (number, rows) in (first..).zip(rows) {
         // Made in the order of the numbers, identities are in that order too, and so is the sequence.
         let id = Uuid::now_v7();
-        let Rows { leaf, body, persons } = rows;
+        let Rows { leaf, body, persons, tokens } = rows;
         leaves.push(audit_leaf::ActiveModel {
             id: Set(id),
             instance: Set(instance),
@@ -138,12 +139,17 @@ async fn insert(on: &impl ConnectionTrait, instance: Uuid, rows: Vec<Rows>) -> s
         pending.push(audit_pending::ActiveModel { leaf_id: Set(id) });
         let concern = |person| audit_concern::ActiveModel { person_id: Set(person), leaf_id: Set(id) };
         concerns.extend(persons.into_iter().map(concern));
+        let criterion = |token| audit_criterion::ActiveModel { token: Set(token), leaf_id: Set(id) };
+        criteria.extend(tokens.into_iter().map(criterion));
     }
     audit_leaf::Entity::insert_many(leaves).exec_without_returning(on).await?;
     audit_body::Entity::insert_many(bodies).exec_without_returning(on).await?;
     audit_pending::Entity::insert_many(pending).exec_without_returning(on).await?;
     for chunk in concerns.chunks(CHUNK) {
         audit_concern::Entity::insert_many(chunk.to_vec()).exec_without_returning(on).await?;
+    }
+    for chunk in criteria.chunks(CHUNK) {
+        audit_criterion::Entity::insert_many(chunk.to_vec()).exec_without_returning(on).await?;
     }
     Ok(())
 }

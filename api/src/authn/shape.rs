@@ -12,7 +12,10 @@ use indsats_entity::user::UserKind;
 use serde_json::{Map, Value};
 
 use crate::{
-    config::{Shape, sign_in::shape::Caller},
+    config::{
+        Shape,
+        sign_in::shape::{Caller, Level},
+    },
     policy::Role,
     store::{DroppedList, Identity, RoleSource, RoleStated},
 };
@@ -30,6 +33,8 @@ pub fn identity(
         issuer: issuer.to_owned(),
         subject: claims.get("sub")?.as_str()?.to_owned(),
         kind: UserKind::Person,
+        client: caller::client(claims),
+        assurance: shape.assurance.of(claims).map(Level::as_str),
         name: None,
         mail: None,
         roles: Vec::new(),

@@ -89,6 +89,8 @@ async fn caseworker(store: &Store, subject: &str) -> anyhow::Result<Session> {
         issuer: ISSUER.to_owned(),
         subject: subject.to_owned(),
         kind: UserKind::Person,
+        client: None,
+        assurance: None,
         name: None,
         mail: None,
         roles: vec![stated],

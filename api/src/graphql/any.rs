@@ -122,6 +122,10 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             | Kind::Separation => {}
         }
     }
+    // Whoever comes with an id, and is not to see what it names, has tried.
+    if found.iter().any(Option::is_none) {
+        session.note_search();
+    }
     Ok(found)
 }
 

@@ -148,6 +148,26 @@ impl AuditEvent {
         Ok(self.0.target(session, "unit", |row| unit(row.id)).await?.map(OrganisationUnit))
     }
 
+    /// The program that the actor's credential was issued to. Null where the credential does not tell, or it is forgotten.
+    async fn client(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let actors = self.actors(ctx.session()).await?;
+        Ok(actors.get(&self.0.id()).and_then(|actor| actor.client.clone()))
+    }
+
+    /// How sure the sign-in was of who it is: LOW, SUBSTANTIAL or HIGH. Null where the credential does not tell, or it is
+    /// forgotten.
+    async fn assurance(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let actors = self.actors(ctx.session()).await?;
+        Ok(actors.get(&self.0.id()).and_then(|actor| actor.assurance.clone()))
+    }
+
+    /// The arguments that were searched by, by the names that lead to them. Empty where it is forgotten. Their values are
+    /// not kept; `searchedFor` finds the events of a value that one knows.
+    async fn searched_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let concerns = self.concerns(ctx.session(), 0).await?;
+        Ok(concerns.get(&self.0.id()).map(|concerns| concerns.searched.clone()).unwrap_or_default())
+    }
+
     /// How many persons it concerns. Null where it is forgotten.
     async fn subject_count(&self, ctx: &Context<'_>) -> Result<Option<usize>> {
         let concerns = self.concerns(ctx.session(), 0).await?;

@@ -48,6 +48,8 @@ pub struct AuditEventFilter {
     actor: Option<ID>,
     /// Whom it concerned.
     person: Option<ID>,
+    /// What was searched for: a name as it was typed, a CPR number, an id. For those who may know who somebody is.
+    searched_for: Option<String>,
     /// The purpose that was stated.
     purpose: Option<AccessPurpose>,
     /// What the policy answered.
@@ -73,6 +75,9 @@ impl AuditEventFilter {
         }
         if let Some(person) = &filter.person {
             rows = rows.about(row_id(session, Kind::Person, person)).await?;
+        }
+        if let Some(value) = &filter.searched_for {
+            rows = rows.searching(value)?;
         }
         if let Some(purpose) = filter.purpose {
             let stated = Purpose::ALL.iter().filter(|known| AccessPurpose::of(**known) == Some(purpose));

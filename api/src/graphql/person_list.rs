@@ -31,7 +31,7 @@ impl PersonBy {
     /// `BAD_USER_INPUT` for what is no CPR number, FORBIDDEN for who may not look people up by it.
     pub(super) async fn find(self, session: &Session) -> Result<Option<Seen<Entity>>> {
         let persons = session.find::<Entity>();
-        Ok(match self {
+        let found = match self {
             Self::Id(id) => persons.by_id(row_id(session, Kind::Person, &id)).await?,
             Self::Cpr(text) => {
                 let number = CprNumber::parse(&text);
@@ -40,7 +40,11 @@ impl PersonBy {
                 let persons = persons.comparing([Class::Identity])?;
                 persons.with_number(&number).one().await?
             }
-        })
+        };
+        if found.is_none() {
+            session.note_search();
+        }
+        Ok(found)
     }
 }
 

@@ -101,7 +101,7 @@ impl Parameters {
         if is_heavy && aside.is_none() {
             aside = Some(enter(api)?);
         }
-        let operation = Operation::of(&document, name);
+        let operation = Operation::of(&document, name, &variables);
         let mut request = Request::new(String::new()).variables(Variables::from_json(Value::Object(variables)));
         request.set_parsed_query(document);
         request.operation_name = self.operation_name;

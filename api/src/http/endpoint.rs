@@ -74,7 +74,10 @@ async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: I
     session.note_document(digest);
     let request = request.data(session.clone()).data(language);
     let is_mutation = operation.as_ref().is_some_and(|operation| operation.kind == OperationType::Mutation);
-    let fields = operation.map_or_else(String::new, |operation| operation.fields);
+    let fields = operation.map_or_else(String::new, |operation| {
+        session.note_criteria(operation.criteria);
+        operation.fields
+    });
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
     let task = execute(api.clone(), session.clone(), request, fields.clone(), aside, slot).in_current_span();

@@ -6,6 +6,7 @@ mod budget;
 mod calendar;
 mod caller;
 mod cors;
+mod criteria;
 mod document;
 mod door;
 mod endpoint;

@@ -5,16 +5,20 @@ use async_graphql::parser::types::{
 };
 use serde_json::{Map, Value};
 
-/// An operation's kind and the names of its root fields.
+use super::criteria::{Criteria, criteria};
+
+/// An operation's kind, the names of its root fields, and what it searches for.
 pub(super) struct Operation {
     pub kind: OperationType,
     pub fields: String,
+    pub criteria: Criteria,
 }
 
 impl Operation {
     /// The operation that will run, if the document names one.
-    pub(super) fn of(document: &ExecutableDocument, name: Option<&str>) -> Option<Self> {
-        let OperationDefinition { ty, selection_set, .. } = chosen(document, name)?;
+    pub(super) fn of(document: &ExecutableDocument, name: Option<&str>, given: &Map<String, Value>) -> Option<Self> {
+        let operation = chosen(document, name)?;
+        let OperationDefinition { ty, selection_set, .. } = operation;
         let mut fields = Vec::new();
         for selection in &selection_set.node.items {
             match &selection.node {
@@ -26,7 +30,11 @@ impl Operation {
         fields.sort_unstable();
         fields.dedup();
         fields.truncate(20);
-        Some(Self { kind: *ty, fields: fields.join(",") })
+        let criteria = match ty {
+            OperationType::Mutation => Criteria::new(),
+            OperationType::Query | OperationType::Subscription => criteria(document, operation, given),
+        };
+        Some(Self { kind: *ty, fields: fields.join(","), criteria })
     }
 }
 

@@ -69,7 +69,7 @@ impl Work<'_> {
                 let unset = |_| Error::internal("a bulk row without all its columns");
                 let row = row.clone().try_into_model().map_err(unset)?;
                 if let Some(person) = E::person(&row) {
-                    self.note_change(person, E::KIND, relations.first().copied());
+                    self.note_change(person, E::KIND, &relations);
                 }
                 models.push(row);
             }
@@ -80,7 +80,7 @@ impl Work<'_> {
             let lines = async { models.iter().map(line).collect::<Result<Vec<_>>>() };
             let (inserted, lines) = join(insert, lines).await;
             inserted?;
-            history::write(self.transaction(), lines?).await?;
+            self.write_lines(lines?).await?;
         }
         Ok(())
     }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use indsats_entity::{audit_body, audit_concern, audit_leaf, audit_sequence, person, user};
+use indsats_entity::{audit_body, audit_concern, audit_criterion, audit_leaf, audit_sequence, person, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query};
 use uuid::Uuid;
 
 use super::{Error, Result, Scoped, Seen, Session};
 use crate::{
-    audit::{Actor, Concern},
+    audit::{Actor, Concern, Subjects},
     policy::{Class, ClassSet, Kind, Relation},
 };
 
@@ -39,6 +39,19 @@ impl Scoped<'_, audit_leaf::Entity> {
         concerning.column(Column::LeafId).from(audit_concern::Entity).and_where(Column::PersonId.is_in(visible));
         Ok(self.filter(audit_leaf::Column::Id.in_subquery(concerning)))
     }
+
+    /// What searched for a value, where that is not forgotten.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for whoever may not know who persons are, and could find it out by asking.
+    pub fn searching(self, value: &str) -> Result<Self> {
+        use audit_criterion::Column;
+        let rows = self.comparing([Class::Identity])?;
+        let mut searching = Query::select();
+        searching.column(Column::LeafId).from(audit_criterion::Entity);
+        searching.and_where(Column::Token.eq(rows.session().criterion(value)));
+        Ok(rows.filter(audit_leaf::Column::Id.in_subquery(searching)))
+    }
 }
 
 impl Session {
@@ -57,10 +70,10 @@ impl Session {
     /// # Errors
     /// As [`Session::actors`].
     pub async fn concerns(&self, events: &Events, most: usize) -> Result<HashMap<Uuid, Concerns>> {
-        let tell = |mut all: Vec<Concern>| {
-            let count = all.len();
-            all.truncate(most);
-            Concerns { count, told: all }
+        let tell = |part: Subjects| {
+            let (count, mut told) = (part.subjects.len(), part.subjects);
+            told.truncate(most);
+            Concerns { count, told, searched: part.criteria.into_iter().map(|criterion| criterion.field).collect() }
         };
         self.concerned(events, tell).await
     }
@@ -70,9 +83,10 @@ impl Session {
     /// # Errors
     /// As [`Session::actors`].
     pub async fn concerns_of(&self, events: &Events, person: Uuid) -> Result<HashMap<Uuid, Concerns>> {
-        let tell = |all: Vec<Concern>| {
-            let told: Vec<Concern> = all.into_iter().filter(|concern| concern.person == person).collect();
-            Concerns { count: told.len(), told }
+        let tell = |part: Subjects| {
+            let all = part.subjects.into_iter();
+            let told: Vec<Concern> = all.filter(|concern| concern.person == person).collect();
+            Concerns { count: told.len(), told, searched: Vec::new() }
         };
         self.concerned(events, tell).await
     }
@@ -96,15 +110,10 @@ impl Session {
         Ok(places.into_iter().collect())
     }
 
-    async fn concerned(
-        &self,
-        events: &Events,
-        tell: impl Fn(Vec<Concern>) -> Concerns,
-    ) -> Result<HashMap<Uuid, Concerns>> {
+    async fn concerned(&self, events: &Events, tell: impl Fn(Subjects) -> Concerns) -> Result<HashMap<Uuid, Concerns>> {
         let mut by_event = HashMap::new();
         for (id, text) in self.parts(events, audit_body::Column::Subjects).await? {
-            let all = Concern::read_all(&text).ok_or_else(unreadable)?;
-            let concerns = tell(all);
+            let concerns = tell(Subjects::read(&text).ok_or_else(unreadable)?);
             for concern in &concerns.told {
                 let classes = ClassSet::NONE.with(Class::Open).with(Class::Case);
                 self.note_read(concern.person, Kind::AuditEvent, &[Relation::Any], classes);
@@ -136,6 +145,8 @@ pub struct Concerns {
     /// How many they are.
     pub count: usize,
     pub told: Vec<Concern>,
+    /// The arguments that were searched by, where they are asked for.
+    pub searched: Vec<String>,
 }
 
 fn unreadable() -> Error {

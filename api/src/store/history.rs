@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate};
 use indsats_entity::history;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, Set,
-    TryIntoModel, Value,
+    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    ModelTrait, TryIntoModel, Value,
 };
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -12,13 +12,16 @@ use uuid::Uuid;
 use super::{Error, Result, Session};
 use crate::policy::{Action, Visible};
 
+/// Lines in a statement: the databases count parameters.
+const LINES: usize = 2_500;
+
 /// The line that tells of one change to one row: only the columns that differ, and all of them for a new row.
 pub(super) fn line<E: Visible>(
     session: &Session,
     action: Action,
     before: Option<&E::Model>,
     after: &E::Model,
-) -> Result<history::ActiveModel> {
+) -> Result<history::Model> {
     let (mut old, mut new) = (Map::new(), Map::new());
     let mut version = 1;
     for column in E::Column::iter() {
@@ -35,23 +38,24 @@ pub(super) fn line<E: Visible>(
         }
         new.insert(column.as_str().to_owned(), json(value)?);
     }
-    Ok(history::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        entity: Set(E::KIND.as_str().to_owned()),
-        row_id: Set(E::id(after)),
-        person_id: Set(E::person(after)),
-        row_version: Set(version),
-        actor_id: Set(session.principal().user_id),
-        recorded_at: Set(session.now()),
-        action: Set(action.as_str().to_owned()),
-        before: Set(before.map(|_| Json::Object(old))),
-        after: Set(Json::Object(new)),
+    Ok(history::Model {
+        id: Uuid::now_v7(),
+        entity: E::KIND.as_str().to_owned(),
+        row_id: E::id(after),
+        person_id: E::person(after),
+        row_version: version,
+        actor_id: session.principal().user_id,
+        recorded_at: session.now(),
+        action: action.as_str().to_owned(),
+        before: before.map(|_| Json::Object(old)),
+        after: Json::Object(new),
     })
 }
 
 /// Writes lines in as few statements as the databases' parameter limits allow.
-pub(super) async fn write(on: &impl ConnectionTrait, lines: Vec<history::ActiveModel>) -> Result<()> {
-    if !lines.is_empty() {
+pub(super) async fn write(on: &impl ConnectionTrait, lines: Vec<history::Model>) -> Result<()> {
+    for lines in lines.chunks(LINES) {
+        let lines = lines.iter().map(|line| line.clone().into_active_model().reset_all());
         history::Entity::insert_many(lines).exec_without_returning(on).await?;
     }
     Ok(())

@@ -16,6 +16,10 @@ pub struct Identity {
     pub issuer: String,
     pub subject: String,
     pub kind: UserKind,
+    /// The program that the credential was issued to, where it tells.
+    pub client: Option<String>,
+    /// How sure the sign-in was of who it is, by the national standard's word, where it tells.
+    pub assurance: Option<&'static str>,
     /// The caller's name, where the credential tells it.
     pub name: Option<String>,
     pub mail: Option<String>,

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use indsats_entity::{
-    break_glass, organisation_unit, role_grant,
+    organisation_unit, role_grant,
     user::{self, UserKind},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{DropReason, DroppedList, Error, Identity, Request, Result, RoleSource, RoleStated, Session, Store};
-use crate::{
-    civil,
-    policy::{Action, Denial, Kind, Policy, Privilege, Purpose, Role, Scope},
+use super::{
+    DropReason, DroppedList, Error, Identity, Request, Result, RoleSource, RoleStated, Session, Store, reach::Reach,
 };
+use crate::policy::{Denial, Policy, Privilege, Purpose, Role};
 
 /// A role with the roots of the subtrees in which it holds, the privileges that hold in it, and where it came from.
 #[derive(Clone, Eq, PartialEq)]
@@ -33,6 +32,10 @@ pub struct Principal {
     pub kind: UserKind,
     pub issuer: String,
     pub subject: String,
+    /// The program that the credential was issued to, where it tells.
+    pub client: Option<String>,
+    /// How sure the sign-in was of who it is, where it tells.
+    pub assurance: Option<&'static str>,
     pub roles: Vec<RoleGranted>,
     /// Those that hold in every role; in a session, those of its role too.
     pub privileges: Vec<Privilege>,
@@ -86,6 +89,8 @@ impl Store {
             kind,
             issuer: user.issuer,
             subject: user.subject,
+            client: identity.client,
+            assurance: identity.assurance,
             roles,
             privileges: identity.privileges,
             dropped,
@@ -167,8 +172,8 @@ impl Store {
         };
         let purpose = purpose.ok_or(Error::Forbidden(Denial::Relation))?;
         let now = self.clock().now();
-        let glass = self.opened_glass(&principal, role, now).await?;
-        Ok(Session::new(self.clone(), principal, Request { id, role, purpose }, glass, now))
+        let reach = self.reach(principal.user_id, role, now).await?;
+        Ok(Session::new(self.clone(), principal, Request { id, role, purpose }, reach, now))
     }
 
     /// A session of a named system actor; its rights are those of its role in the policy.
@@ -180,6 +185,8 @@ impl Store {
             kind: UserKind::System,
             issuer: "system".to_owned(),
             subject: name.to_owned(),
+            client: None,
+            assurance: None,
             roles: vec![RoleGranted { role, units, privileges, sources: vec![RoleSource::System] }],
             privileges: Vec::new(),
             dropped: DroppedList::default(),
@@ -188,27 +195,7 @@ impl Store {
         };
         let purpose = Policy::current().purposes(role).first().copied().unwrap_or(Purpose::TechnicalSupport);
         let request = Request { id: Uuid::now_v7(), role, purpose };
-        Session::new(self.clone(), principal, request, Vec::new(), now)
-    }
-
-    /// Persons whose glass the principal has broken and whose time runs: asked only for roles that can break it. Who has
-    /// become responsible meanwhile needs no glass, and is not held to what it shows.
-    async fn opened_glass(&self, principal: &Principal, role: Role, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-        let may_break =
-            Policy::current().rights(role, Kind::Person).iter().any(|r| r.may.contains(&Action::BreakGlass));
-        if !may_break {
-            return Ok(Vec::new());
-        }
-        let today = civil::local_date(now);
-        let own = Scope { user: principal.user_id, units: Vec::new(), glass: Vec::new(), today };
-        let running = Condition::all()
-            .add(break_glass::Column::PersonId.not_in_subquery(own.responsibilities()))
-            .add(break_glass::Column::UserId.eq(principal.user_id))
-            .add(break_glass::Column::OpenedAt.lte(now))
-            .add(break_glass::Column::ExpiresAt.gt(now));
-        #[expect(clippy::disallowed_methods, reason = "part of what makes the scope of a principal")]
-        let query = break_glass::Entity::find().select_only().column(break_glass::Column::PersonId).filter(running);
-        Ok(query.into_tuple().all(&self.0.db).await?)
+        Session::new(self.clone(), principal, request, Reach::default(), now)
     }
 }
 

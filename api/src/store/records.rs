@@ -71,7 +71,7 @@ impl Work<'_> {
             }
             lines.push(history::line::<E>(self.session(), Action::ImportRows, Some(before), &after)?);
             if let Some(person) = E::person(&after) {
-                self.note_change(person, E::KIND, Some(Relation::Any));
+                self.note_change(person, E::KIND, &[Relation::Any]);
             }
             changed.push(id);
         }
@@ -85,7 +85,7 @@ impl Work<'_> {
     /// # Errors
     /// When the statement fails.
     pub async fn mark(&mut self) -> Result<()> {
-        self.marked = Some(self.subjects.clone());
+        self.marked = Some(self.told.clone());
         self.transaction().execute_unprepared("SAVEPOINT marked").await?;
         Ok(())
     }
@@ -107,7 +107,7 @@ impl Work<'_> {
     pub async fn rewind(&mut self) -> Result<()> {
         self.transaction().execute_unprepared("ROLLBACK TO SAVEPOINT marked").await?;
         self.transaction().execute_unprepared("RELEASE SAVEPOINT marked").await?;
-        self.subjects = self.marked.take().unwrap_or_default();
+        self.told = self.marked.take().unwrap_or_default();
         Ok(())
     }
 
@@ -133,14 +133,5 @@ impl Work<'_> {
             stored.extend(query.all(self.transaction()).await?.into_iter().map(|row| (E::id(&row), row)));
         }
         Ok(stored)
-    }
-
-    async fn write_lines(&self, lines: Vec<indsats_entity::history::ActiveModel>) -> Result<()> {
-        let mut lines = lines.into_iter().peekable();
-        while lines.peek().is_some() {
-            let some = lines.by_ref().take(PARAMETERS / indsats_entity::history::Column::iter().count());
-            history::write(self.transaction(), some.collect()).await?;
-        }
-        Ok(())
     }
 }

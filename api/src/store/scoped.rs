@@ -89,12 +89,16 @@ impl<'s, E: Visible> Scoped<'s, E> {
         Ok(self.filter(id_column.eq(id)).select.select_only().column(id_column).into_query())
     }
 
-    /// Checks that the caller may compare by fields of these classes, which would tell their values bit by bit.
+    /// Checks that the caller may look for rows by fields of these classes, which would tell their values bit by bit. Who
+    /// looks for persons leaves an event, whoever is found.
     ///
     /// # Errors
     /// [`Error::Forbidden`] when one of them is unreadable on some row.
     pub fn comparing(self, classes: impl IntoIterator<Item = Class>) -> Result<Self> {
         self.session.compare::<E>(classes)?;
+        if E::anchor().person.is_some() {
+            self.session.note_search();
+        }
         Ok(self)
     }
 
@@ -161,7 +165,8 @@ impl<'s, E: Visible> Scoped<'s, E> {
     /// # Errors
     /// As [`Scoped::page`].
     pub async fn at_most(self, most: usize, order: E::Column) -> Result<Option<Vec<Seen<E>>>> {
-        let mut this = self.comparing(Policy::current().column(E::KIND, order.as_str()))?;
+        self.session.compare::<E>(Policy::current().column(E::KIND, order.as_str()))?;
+        let mut this = self;
         let id = id_column::<E>()?;
         this.select = this.select.order_by(order, Order::Asc).order_by(id, Order::Asc).limit(most as u64 + 1);
         let (session, on) = (this.session, this.on);
@@ -297,7 +302,10 @@ impl<'s, E: Visible> Scoped<'s, E> {
     fn ordered_by(self, page: &Page<E>) -> Result<Self> {
         let class = Policy::current().column(E::KIND, page.order.as_str());
         // Who reads none of them gets an empty page, in whatever order.
-        let mut this = if self.session.access(E::KIND).can_read() { self.comparing(class)? } else { self };
+        if self.session.access(E::KIND).can_read() {
+            self.session.compare::<E>(class)?;
+        }
+        let mut this = self;
         let id = id_column::<E>()?;
         if let Some(after) = &page.after {
             this = this.filter(beyond::<E>(page.order, id, page.direction, after));

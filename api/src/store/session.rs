@@ -8,9 +8,13 @@ use std::{
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{GlobalId, Principal, Result, Scoped, Store, scoped::Connection};
+use super::{
+    GlobalId, Principal, Result, Scoped, Store,
+    reach::{Held, Reach},
+    scoped::Connection,
+};
 use crate::{
-    audit::{Event, EventKind, Outcome, Subject},
+    audit::{Changes, Criterion, Event, EventKind, Outcome, Subject},
     keys::Sealer,
     policy::{Access, Class, ClassSet, Kind, Policy, Privilege, Purpose, Relation, Role, Scope, Visible},
 };
@@ -37,6 +41,7 @@ pub struct Session {
     principal: Principal,
     request: Request,
     scope: Scope,
+    held: Held,
     now: DateTime<Utc>,
     access: [OnceLock<Access>; Kind::ALL.len()],
     ids: Sealer,
@@ -48,19 +53,18 @@ struct Notes {
     tally: Tally,
     subjects: BTreeMap<Uuid, Subject>,
     refused: bool,
-    /// Whether the trail itself was read.
+    /// Whether it leaves an event, whoever was found.
     searched: bool,
+    /// Whether a change has left its event.
+    changed: bool,
     document: Option<String>,
+    /// What is searched for: arguments by their names, with their values as they came. They leave only as hashes.
+    criteria: Vec<(String, String)>,
 }
 
 impl Session {
-    pub(super) fn new(
-        store: Store,
-        principal: Principal,
-        request: Request,
-        glass: Vec<Uuid>,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub(super) fn new(store: Store, principal: Principal, request: Request, reach: Reach, now: DateTime<Utc>) -> Self {
+        let Reach { held, glass } = reach;
         let granted = principal.roles.iter().find(|granted| granted.role == request.role);
         let units = granted.map(|granted| granted.units.clone()).unwrap_or_default();
         let scope = Scope { user: principal.user_id, units, glass, today: crate::civil::local_date(now) };
@@ -71,7 +75,7 @@ impl Session {
             store.keys().sealer("id")
         };
         let access = std::array::from_fn(|_| OnceLock::new());
-        Self { store, principal, request, scope, now, access, ids, notes: Mutex::default() }
+        Self { store, principal, request, scope, held, now, access, ids, notes: Mutex::default() }
     }
 
     /// Begins a query for rows that this principal may see.
@@ -109,6 +113,11 @@ impl Session {
         &self.scope
     }
 
+    /// The persons whom the principal is responsible for.
+    pub(super) fn held(&self) -> &Held {
+        &self.held
+    }
+
     /// The instant of the request: one for all that happens in it.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
@@ -134,6 +143,11 @@ impl Session {
         self.notes().document = Some(digest);
     }
 
+    /// Notes what the request searches for: arguments by the names that lead to them, with their values.
+    pub fn note_criteria(&self, criteria: Vec<(String, String)>) {
+        self.notes().criteria = criteria;
+    }
+
     /// Notes that something was refused: the event of the request then says so.
     pub fn note_refusal(&self, person: Option<Uuid>) {
         let mut notes = self.notes();
@@ -149,9 +163,14 @@ impl Session {
         persons.for_each(|person| self.note_read(person, Kind::AuditEvent, &[Relation::Any], classes));
     }
 
-    /// Notes that the trail was read: that leaves an event, whomever the events found were about, and if it was nobody.
-    pub(super) fn note_search(&self) {
+    /// Notes that somebody was searched for, or the trail was read: that leaves an event, whoever was found, and if it was nobody.
+    pub fn note_search(&self) {
         self.notes().searched = true;
+    }
+
+    /// Notes that a change has left its event.
+    pub(super) fn note_committed(&self) {
+        self.notes().changed = true;
     }
 
     /// Statements and rows so far.
@@ -164,10 +183,10 @@ impl Session {
     /// # Errors
     /// [`super::Error::Unavailable`] when the trail cannot be written: the answer must then be dropped.
     pub async fn settle(&self, operation: &str, failed: bool) -> Result<()> {
-        let (subjects, refused, searched) = {
+        let (mut subjects, refused, searched) = {
             use std::mem::take;
             let mut notes = self.notes();
-            (take(&mut notes.subjects), take(&mut notes.refused), take(&mut notes.searched))
+            (take(&mut notes.subjects), take(&mut notes.refused), take(&mut notes.searched) && !notes.changed)
         };
         let (kind, outcome) = match (refused, failed) {
             (true, _) => (EventKind::Refused, Outcome::Refused),
@@ -175,7 +194,11 @@ impl Session {
             (false, false) if subjects.is_empty() && !searched => return Ok(()),
             (false, false) => (EventKind::Read, Outcome::Success),
         };
-        self.store.0.audit.record(self.event(operation, kind, outcome, subjects)).await
+        self.name_relations(&mut subjects);
+        let event = self.event(operation, kind, outcome, subjects);
+        let criteria = std::mem::take(&mut self.notes().criteria);
+        let criteria = criteria.into_iter().map(|(field, value)| Criterion { token: self.criterion(&value), field });
+        self.store.0.audit.record(Event { criteria: criteria.collect(), ..event }).await
     }
 
     pub(super) fn event(
@@ -190,6 +213,8 @@ impl Session {
             user: self.principal.user_id,
             issuer: self.principal.issuer.clone(),
             subject: self.principal.subject.clone(),
+            client: self.principal.client.clone(),
+            assurance: self.principal.assurance,
             role: self.request.role,
             unit: self.scope.units.first().copied(),
             purpose: self.request.purpose,
@@ -198,6 +223,8 @@ impl Session {
             kind,
             outcome,
             subjects,
+            criteria: Vec::new(),
+            changes: Changes::default(),
             request: self.request.id,
         }
     }
@@ -209,7 +236,7 @@ impl Session {
     pub(super) fn note_read(&self, person: Uuid, kind: Kind, relations: &[Relation], classes: ClassSet) {
         let mut notes = self.notes();
         notes.tally.rows += 1;
-        notes.subjects.entry(person).or_default().note(kind, relations.first().copied(), classes);
+        notes.subjects.entry(person).or_default().note(kind, relations, classes);
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {

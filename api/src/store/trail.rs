@@ -166,6 +166,17 @@ impl Store {
         self.0.audit.record(self.trail_event("audit/export", EventKind::Read, Vec::new())).await
     }
 
+    /// Records that what the trail tells of a person is about to be handed out.
+    ///
+    /// # Errors
+    /// [`super::Error::NotFound`] when there is no such person, [`super::Error::Unavailable`] when it cannot be recorded.
+    pub async fn note_evidence(&self, person: Uuid) -> super::Result<()> {
+        #[expect(clippy::disallowed_methods, reason = "the trail is kept by itself alone")]
+        let known = person::Entity::find_by_id(person).one(&self.0.db).await?;
+        known.ok_or(super::Error::NotFound)?;
+        self.0.audit.record(self.trail_event("audit/evidence", EventKind::Read, vec![person])).await
+    }
+
     /// What the system's own actor has done with the trail, or with what it tells of somebody.
     fn trail_event(&self, operation: &str, kind: EventKind, persons: Vec<Uuid>) -> Event {
         let session = self.system_session(ACTOR, "trail", Role::SystemTrail);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indsats_entity::user::UserKind;
+use indsats_entity::{history as line, user::UserKind};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IdenStatic,
     IntoActiveModel, Iterable, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{Changed, Error, News, Result, Scoped, Seen, Session, history, reckoning::judges, scoped::Connection};
 use crate::{
-    audit::{EventKind, Outcome, Subject},
+    audit::{Changes, Event, EventKind, Outcome, Subject},
     policy::{Action, ClassSet, Denial, Guarded, Kind, Policy, Relation, Visible},
 };
 
@@ -20,13 +20,20 @@ use crate::{
 pub struct Work<'s> {
     session: &'s Session,
     transaction: DatabaseTransaction,
-    pub(super) subjects: BTreeMap<Uuid, Subject>,
-    /// The subjects as they were at the mark that an import may go back to.
-    pub(super) marked: Option<BTreeMap<Uuid, Subject>>,
+    pub(super) told: Told,
+    /// What there was to tell at the mark that an import may go back to.
+    pub(super) marked: Option<Told>,
     /// What those who watch are told of.
     changed: Vec<Changed>,
     /// Whether something was changed that judges everybody.
     pub(super) has_new_rules: bool,
+}
+
+/// What the event of a change will tell.
+#[derive(Clone, Default)]
+pub(super) struct Told {
+    pub subjects: BTreeMap<Uuid, Subject>,
+    pub changes: Changes,
 }
 
 /// A row on which an action is allowed: the only key to changing it, or to adding what belongs to it.
@@ -74,7 +81,7 @@ impl Session {
         Ok(Work {
             session: self,
             transaction,
-            subjects: BTreeMap::new(),
+            told: Told::default(),
             marked: None,
             changed: Vec::new(),
             has_new_rules: false,
@@ -187,12 +194,16 @@ impl<'s> Work<'s> {
     /// When event or commit fail; nothing is changed then.
     pub async fn commit(self, operation: &str) -> Result<()> {
         let lists = self.reckon().await?;
-        let event = self.session.event(operation, EventKind::Change, Outcome::Success, self.subjects);
+        let Told { mut subjects, changes } = self.told;
+        self.session.name_relations(&mut subjects);
+        let event = self.session.event(operation, EventKind::Change, Outcome::Success, subjects);
+        let event = Event { changes, ..event };
         let store = &self.session.store().0;
         store.audit.record_in(&self.transaction, event).await?;
         let news = News { rows: self.changed, lists };
         store.feed.announce(&self.transaction, &news).await?;
         self.transaction.commit().await?;
+        self.session.note_committed();
         store.feed.tell(news);
         Ok(())
     }
@@ -206,7 +217,7 @@ impl<'s> Work<'s> {
         relations: &[Relation],
     ) -> Result<()> {
         let line = history::line::<E>(self.session, action, before, after)?;
-        history::write(&self.transaction, vec![line]).await?;
+        self.write_lines(vec![line]).await?;
         let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
         self.has_new_rules |= judges(kind, action);
         // A row that was changed twice is told of once.
@@ -214,13 +225,19 @@ impl<'s> Work<'s> {
             self.changed.push(Changed { kind, row, is_new: before.is_none(), at });
         }
         if let Some(person) = E::person(after) {
-            self.note_change(person, E::KIND, relations.first().copied());
+            self.note_change(person, E::KIND, relations);
         }
         Ok(())
     }
 
-    pub(super) fn note_change(&mut self, person: Uuid, kind: Kind, relation: Option<Relation>) {
-        self.subjects.entry(person).or_default().note(kind, relation, ClassSet::NONE);
+    /// Writes lines of history, and notes them for the event.
+    pub(super) async fn write_lines(&mut self, lines: Vec<line::Model>) -> Result<()> {
+        lines.iter().for_each(|line| self.told.changes.note(line));
+        history::write(&self.transaction, lines).await
+    }
+
+    pub(super) fn note_change(&mut self, person: Uuid, kind: Kind, relations: &[Relation]) {
+        self.told.subjects.entry(person).or_default().note(kind, relations, ClassSet::NONE);
     }
 
     /// The changed row as the caller may see it.

@@ -63,7 +63,7 @@ fn filters(world: &World, who: &str) -> Vec<(&'static str, Kind, &'static str, V
             Kind::AuditEvent,
             "AuditEventFilter",
             json!({ "actor": user, "person": global(Kind::Person, ("person", "alma")), "purpose": "AUDIT",
-                "decision": "PERMIT", "kind": "READ", "outcome": "SUCCESS",
+                "searchedFor": "6101804001", "decision": "PERMIT", "kind": "READ", "outcome": "SUCCESS",
                 "occurred": { "from": "2026-01-01T00:00:00Z" } }),
         ),
         ("breakGlassRecords", Kind::BreakGlass, "BreakGlassFilter", json!({ "isReviewed": false })),

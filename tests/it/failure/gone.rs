@@ -47,6 +47,8 @@ async fn a_lost_connection_is_no_fault_of_ours(database: TestDatabase) {
         issuer: ISSUER.to_owned(),
         subject: "caseworker".to_owned(),
         kind: UserKind::Person,
+        client: None,
+        assurance: None,
         name: None,
         mail: None,
         roles: vec![RoleStated { role: Role::Caseworker, privileges, units, needs_unit: false, source }],

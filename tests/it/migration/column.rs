@@ -26,7 +26,7 @@ async fn entities_match_tables(database: TestDatabase) {
         )+};
     }
     describe!(absence assignment attendance availability_case availability_event availability_step);
-    describe!(audit_body audit_checkpoint audit_concern audit_hash audit_head audit_hold audit_instance audit_leaf audit_pending audit_sequence);
+    describe!(audit_body audit_checkpoint audit_concern audit_criterion audit_hash audit_head audit_hold audit_instance audit_leaf audit_pending audit_sequence);
     describe!(benefit_notice benefit_period break_glass browser_session calendar_feed closed_time closure_day course);
     describe!(course_session effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption);
     describe!(external_ref history holiday idempotency_key individual_target legal_rule meeting meeting_notice);

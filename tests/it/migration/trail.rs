@@ -1,8 +1,8 @@
 //! What the tables of the trail refuse, whoever asks.
 
 use indsats_entity::{
-    audit_body, audit_checkpoint, audit_concern, audit_hash, audit_head, audit_hold, audit_instance, audit_leaf,
-    audit_pending, audit_sequence,
+    audit_body, audit_checkpoint, audit_concern, audit_criterion, audit_hash, audit_head, audit_hold, audit_instance,
+    audit_leaf, audit_pending, audit_sequence,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::*;
@@ -24,6 +24,7 @@ pub async fn refuses(proof: &mut Proof) {
     let stray = audit_body::ActiveModel { id: Set(Uuid::now_v7()), ..Default::default() };
     proof.refuses(stray, "fk_audit_body_id").await;
     proof.add_plain(audit_concern::Entity, "").await;
+    proof.add_plain(audit_criterion::Entity, "").await;
     let person = proof.world.0["person_id"];
     proof.accepts(audit_hold::ActiveModel { id: Set(person), ..Default::default() }).await;
     let nobody = audit_hold::ActiveModel { id: Set(Uuid::now_v7()), ..Default::default() };
@@ -40,6 +41,7 @@ pub async fn refuses(proof: &mut Proof) {
         ("DELETE FROM audit_leaf", "audit_leaf_append_only"),
         ("UPDATE audit_body SET actor = ''", "audit_body_never_changed"),
         ("UPDATE audit_concern SET person_id = leaf_id", "audit_concern_never_changed"),
+        ("UPDATE audit_criterion SET leaf_id = leaf_id", "audit_criterion_never_changed"),
         ("UPDATE audit_sequence SET seq = 7", "audit_sequence_append_only"),
         ("DELETE FROM audit_sequence", "audit_sequence_append_only"),
         ("UPDATE audit_hash SET place = 7", "audit_hash_append_only"),
@@ -51,7 +53,7 @@ pub async fn refuses(proof: &mut Proof) {
         proof.refused(outcome, name);
     }
     // What has come to its end is forgotten.
-    for table in ["audit_concern", "audit_body"] {
+    for table in ["audit_concern", "audit_criterion", "audit_body"] {
         let forgotten = proof.connection.execute_unprepared(&format!("DELETE FROM {table}")).await;
         assert_eq!(forgotten.expect("a body may go").rows_affected(), 1, "{table}");
     }

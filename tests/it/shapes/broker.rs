@@ -35,6 +35,11 @@ fn profile(groups: &[String]) -> Value {
     claims
 }
 
+/// The claims of a manager, whose sign-in was substantially sure.
+pub fn manager() -> Value {
+    profile(&[group(OURS, LEADER, &[(UNITS, "CENTER-1")])])
+}
+
 async fn a_profile_gives_roles_where_its_constraints_say(database: TestDatabase) {
     let service = Service::of(database, "broker").await;
     let reply = service.who(profile(&[group(OURS, LEADER, &[(UNITS, "CENTER-1")])])).await;

@@ -18,14 +18,14 @@ use crate::cli::{run, text};
 on_each_database!(what_was_exported_can_be_checked_anywhere, an_opened_export_is_an_event, what_is_wrong_ends_with_1);
 
 /// A directory with what the program needs to reach a trail, and with the trail's files.
-struct Office {
+pub struct Office {
     directory: TempDir,
-    world: World,
-    key: SigningKey,
+    pub world: World,
+    pub key: SigningKey,
 }
 
 impl Office {
-    async fn new(database: TestDatabase) -> Self {
+    pub async fn new(database: TestDatabase) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let world = World::new(database).await;
         let write = |name: &str, text: &str| fs::write(directory.path().join(name), text).expect("it is ours");
@@ -39,7 +39,7 @@ impl Office {
         office
     }
 
-    async fn grow(&self) {
+    pub async fn grow(&self) {
         for _ in 0..3 {
             self.world.sign_in("manager").data("{ persons { nodes { version } } }", json!({})).await;
         }
@@ -49,7 +49,7 @@ impl Office {
     }
 
     /// What the program writes, which must end with this exit code.
-    fn runs(&self, arguments: &[&str], code: i32) -> String {
+    pub fn runs(&self, arguments: &[&str], code: i32) -> String {
         let output = run(&self.directory, arguments, &[]);
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
         text(&output.stdout)
@@ -67,12 +67,17 @@ impl Office {
         serde_json::from_str(&self.runs(&[&fixed[..], more].concat(), code)).expect("a report")
     }
 
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.directory.path().join(name)).expect("the file is there")
+    /// Where a file of this name is.
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.directory.path().join(name), text).expect("it is ours");
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("the file is there")
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("it is ours");
     }
 }
 

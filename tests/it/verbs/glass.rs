@@ -24,6 +24,7 @@ async fn a_broken_glass_opens_one_person_for_its_time(database: TestDatabase) {
     let world = World::new(database).await;
     let mut proof = Proof::of(&world).await;
     assert_eq!((sees(&world, "emil").await, sees(&world, "dina").await), (Value::Null, Value::Null));
+    proof.evidence.events().await;
     let row = json!({
         "person_id": id("person", "emil"), "user_id": id("user", "caseworker"), "reason": "Akut henvendelse fra borgeren",
         "opened_at": "2026-11-23T07:00:00+00:00", "expires_at": "2026-11-23T07:30:00+00:00", "reviewed_by": null,

@@ -25,6 +25,8 @@ async fn files(world: &World) -> Files {
         issuer: "test".to_owned(),
         subject: "test".to_owned(),
         kind: UserKind::Person,
+        client: None,
+        assurance: None,
         roles: vec![RoleGranted { role, units: Vec::new(), privileges: Vec::new(), sources: vec![source] }],
         privileges: Vec::new(),
         dropped: DroppedList::default(),

@@ -5,6 +5,7 @@
 //! tree and the ids of all events.
 
 pub(super) mod edge;
+mod evidence;
 mod line;
 
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,7 @@ use super::{
     checkpoint::{Checkpoint, CheckpointError, PublicKeys},
 };
 use edge::Edge;
+pub use evidence::{EvidenceReport, check as check_evidence};
 use line::Line;
 
 /// What is wrong with a trail. The names are stable.
@@ -52,6 +54,12 @@ pub enum Code {
     Truncated,
     /// The trail does not begin with what was kept elsewhere.
     RememberedWrong,
+    /// A proof does not prove that its event is in the trail.
+    ProofWrong,
+    /// Lines of history are not those that an event was written with.
+    HistoryChanged,
+    /// A file is not the one that was handed out.
+    FileChanged,
 }
 
 /// One thing that is wrong.

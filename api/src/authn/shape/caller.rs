@@ -16,6 +16,12 @@ pub(super) fn text(claim: &Claim, claims: &Map<String, Value>) -> Option<String>
     Some(line.chars().take(NAME).collect::<String>().trim_end().to_owned()).filter(|text| !text.is_empty())
 }
 
+/// The program that a token was issued to, by the first claim that names one.
+pub(super) fn client(claims: &Map<String, Value>) -> Option<String> {
+    let named = ["azp", "client_id", "appid"].into_iter().find_map(|name| claims.get(name)?.as_str())?;
+    Some(named.chars().filter(|letter| !letter.is_control()).take(NAME).collect())
+}
+
 /// A mail address, if it could be one.
 pub(super) fn mail(claim: &Claim, claims: &Map<String, Value>) -> Option<String> {
     let mail = claim.texts(claims).next()?.trim();

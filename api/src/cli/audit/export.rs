@@ -61,7 +61,7 @@ pub(super) async fn run(sources: &Sources, arguments: &Arguments) -> anyhow::Res
 }
 
 /// Only its owner can read it.
-fn create(path: &Path) -> io::Result<Box<dyn Write>> {
+pub(super) fn create(path: &Path) -> io::Result<Box<dyn Write>> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdout()));
     }

@@ -61,12 +61,12 @@ pub(super) async fn release(sources: &Sources, arguments: &Release) -> anyhow::R
     store.release_trail(person).await.map_err(failed)
 }
 
-fn row(store: &Store, id: &str) -> anyhow::Result<Uuid> {
+pub(super) fn row(store: &Store, id: &str) -> anyhow::Result<Uuid> {
     let opened = GlobalId::open(&store.keys().sealer("id"), id).filter(|id| id.kind == Kind::Person);
     Ok(opened.context("this is the id of no person")?.row)
 }
 
-fn failed(error: Error) -> anyhow::Error {
+pub(super) fn failed(error: Error) -> anyhow::Error {
     match error {
         Error::NotFound => anyhow::anyhow!("there is no such person, or nobody is held"),
         _ => anyhow::anyhow!("the database does not answer, or did not take it"),

@@ -1,5 +1,6 @@
 //! `indsats audit`
 
+mod evidence;
 mod export;
 mod forget;
 mod verify;
@@ -22,6 +23,12 @@ pub(super) enum Audit {
     Verify(verify::Arguments),
     /// Write events and checkpoints to files, as `verify` reads them.
     Export(export::Arguments),
+    /// Write what the trail and the history hold of one person to a new directory, with proofs, for whoever decides about it.
+    Evidence(evidence::Evidence),
+    /// Check such a directory, without the database.
+    CheckEvidence(evidence::Check),
+    /// Hold the history in the database against what the trail says was written.
+    CheckHistory,
     /// Forget what old events tell of people. The server does it by itself, but for the files of PostgreSQL.
     Forget(forget::Forget),
     /// Keep everything that the trail tells of a person, for a court or an authority to decide.
@@ -35,6 +42,9 @@ impl Audit {
         match self {
             Self::Verify(arguments) => verify::run(&arguments),
             Self::Export(arguments) => export::run(sources, &arguments).await,
+            Self::Evidence(arguments) => evidence::write(sources, &arguments).await,
+            Self::CheckEvidence(arguments) => evidence::check(&arguments),
+            Self::CheckHistory => evidence::check_history(sources).await,
             Self::Forget(arguments) => forget::forget(sources, &arguments).await,
             Self::Hold(arguments) => forget::hold(sources, &arguments).await,
             Self::Release(arguments) => forget::release(sources, &arguments).await,

@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn keys(given: &[String]) -> anyhow::Result<PublicKeys> {
+pub(super) fn keys(given: &[String]) -> anyhow::Result<PublicKeys> {
     let mut texts = Vec::new();
     for key in given {
         match key.strip_prefix('@') {
@@ -95,7 +95,7 @@ fn keys(given: &[String]) -> anyhow::Result<PublicKeys> {
     PublicKeys::read(texts).ok().context("the keys are no public keys of one trail")
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
+pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
@@ -131,7 +131,7 @@ fn tell(report: &Report, as_json: bool) -> anyhow::Result<()> {
     print(|out| report.findings.iter().try_for_each(|finding| writeln!(out, "{}", in_words(finding))))
 }
 
-fn in_words(finding: &Finding) -> String {
+pub(super) fn in_words(finding: &Finding) -> String {
     let code = serde_json::to_value(finding.code).unwrap_or_default();
     let code = code.as_str().unwrap_or_default().to_owned();
     match (finding.seq, finding.until) {

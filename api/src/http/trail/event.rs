@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    audit::{Actor, Concern, Line, leaf_text},
+    audit::{Actor, Concern, Line, Subjects, leaf_text},
     policy::Kind,
     store::Session,
 };
@@ -41,7 +41,12 @@ pub(super) fn persons(line: &Line) -> Vec<Uuid> {
 fn concerns(line: &Line) -> Vec<Concern> {
     let is_reading = line.leaf.as_ref().is_some_and(|leaf| leaf.operation == OPERATION);
     let body = line.body.as_ref().filter(|_| !is_reading);
-    body.and_then(|body| Concern::read_all(&body.subjects)).unwrap_or_default()
+    body.and_then(|body| Subjects::read(&body.subjects)).map(|told| told.subjects).unwrap_or_default()
+}
+
+fn searched(line: &Line) -> Vec<String> {
+    let told = line.body.as_ref().and_then(|body| Subjects::read(&body.subjects));
+    told.into_iter().flat_map(|told| told.criteria).map(|criterion| criterion.field).collect()
 }
 
 fn actor(line: &Line) -> Option<Actor> {
@@ -57,11 +62,14 @@ fn native(line: &Line, session: &Session) -> Value {
         })
     };
     told["event"] = match actor(line) {
-        Some(Actor { user, unit }) => json!({
+        Some(Actor { user, unit, client, assurance }) => json!({
             "actor": {
                 "user": session.seal(Kind::User, user),
                 "unit": unit.map(|unit| session.seal(Kind::OrganisationUnit, unit)),
+                "client": client,
+                "assurance": assurance,
             },
+            "searchedBy": searched(line),
             "subjects": concerns(line).into_iter().map(subject).collect::<Vec<_>>(),
         }),
         None => json!({ "isForgotten": true }),

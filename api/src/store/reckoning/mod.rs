@@ -54,7 +54,7 @@ impl Work<'_> {
     /// Reckons everybody whose rows the change touched, and tells which lists it alters. An import touches a person many
     /// times, and only marks: what it marked is reckoned when it is through.
     pub(super) async fn reckon(&self) -> Result<Vec<Altered>> {
-        let persons: Vec<Uuid> = self.subjects.keys().copied().collect();
+        let persons: Vec<Uuid> = self.told.subjects.keys().copied().collect();
         if self.has_new_rules {
             rulebook::revise(self.transaction()).await?;
         }
@@ -64,7 +64,7 @@ impl Work<'_> {
         }
         // Who is responsible now has the lists of this person, whatever they told before.
         let handed_over =
-            |person: &&Uuid| self.subjects.get(person).is_some_and(|subject| subject.has(Kind::Assignment));
+            |person: &&Uuid| self.told.subjects.get(person).is_some_and(|subject| subject.has(Kind::Assignment));
         let handed_over: BTreeSet<Uuid> = persons.iter().filter(handed_over).copied().collect();
         let mut altered = Vec::new();
         for persons in persons.chunks(BATCH) {

@@ -145,29 +145,30 @@ impl Work<'_> {
                 self.link(source, ROLE_GRANT, link).await?;
                 outcomes.push(Outcome::Inserted);
             }
-            self.write_lines(vec![self.role_line(id, held).await?]).await?;
+            let line = self.role_line(id, held).await?;
+            self.write_lines(vec![line]).await?;
         }
         Ok(outcomes)
     }
 
     /// The line that tells of a role: grants have no version of their own, so that their lines are counted.
-    async fn role_line(&self, id: Uuid, held: serde_json::Value) -> Result<line::ActiveModel> {
+    async fn role_line(&self, id: Uuid, held: serde_json::Value) -> Result<line::Model> {
         use line::{Column, Entity};
         #[expect(clippy::disallowed_methods, reason = "the last line about the same row, written on")]
         let earlier = Entity::find().filter(Column::RowId.eq(id)).filter(Column::Entity.eq(ROLE_GRANT));
         let earlier = earlier.all(self.transaction()).await?;
         let last = earlier.into_iter().max_by_key(|line| line.row_version);
-        Ok(line::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            entity: Set(ROLE_GRANT.to_owned()),
-            row_id: Set(id),
-            person_id: Set(None),
-            row_version: Set(last.as_ref().map_or(0, |line| line.row_version) + 1),
-            actor_id: Set(self.session().principal().user_id),
-            recorded_at: Set(self.session().now()),
-            action: Set(Action::ImportRows.as_str().to_owned()),
-            before: Set(last.map(|line| line.after)),
-            after: Set(held),
+        Ok(line::Model {
+            id: Uuid::now_v7(),
+            entity: ROLE_GRANT.to_owned(),
+            row_id: id,
+            person_id: None,
+            row_version: last.as_ref().map_or(0, |line| line.row_version) + 1,
+            actor_id: self.session().principal().user_id,
+            recorded_at: self.session().now(),
+            action: Action::ImportRows.as_str().to_owned(),
+            before: last.map(|line| line.after),
+            after: held,
         })
     }
 }

@@ -34,6 +34,8 @@ pub async fn session(world: &World, subject: &str, role: Role, kind: UserKind) -
         issuer: demo::ISSUER.to_owned(),
         subject: subject.to_owned(),
         kind,
+        client: None,
+        assurance: None,
         name: None,
         mail: None,
         roles,

@@ -17,6 +17,14 @@ pub enum Level {
     High,
 }
 
+impl Level {
+    /// Its name, as in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        WORDS.iter().find(|(_, level)| *level == self).map_or("", |(word, _)| word)
+    }
+}
+
 /// The names of levels in the configuration.
 pub(super) const WORDS: [(&str, Level); 3] =
     [("LOW", Level::Low), ("SUBSTANTIAL", Level::Substantial), ("HIGH", Level::High)];

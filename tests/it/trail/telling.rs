@@ -1,0 +1,129 @@
+//! What an event tells beyond the rows: the relation that was used, what was searched for, and who signed in how.
+
+use indsats::demo::world::id;
+use indsats_tests::{
+    database::TestDatabase,
+    evidence::{Event, Evidence, seed_codes},
+    on_each_database,
+    world::World,
+};
+use serde_json::{Value, json};
+
+use crate::{access::client, shapes::Service, verbs::done};
+
+on_each_database!(
+    own_and_substitute_are_told_apart,
+    a_search_is_told_by_its_arguments_and_found_by_its_value,
+    whoever_looks_for_somebody_leaves_an_event,
+    it_tells_which_program_signed_in_and_how_surely,
+);
+
+const BY_ID: &str = "query($id: ID!) { person(by: { id: $id }) { id } }";
+const SEARCHES: &str = "query($value: String) { auditEvents(first: 50, filter: { searchedFor: $value }) {
+    nodes { operation searchedBy } } }";
+
+/// Whom an event tells of, each with the relation.
+fn relations(event: &Event) -> Vec<(Value, Value)> {
+    let subjects = event.subjects.as_array().expect("subjects").iter();
+    subjects.map(|subject| (subject["person"].clone(), subject["relation"].clone())).collect()
+}
+
+async fn own_and_substitute_are_told_apart(database: TestDatabase) {
+    let world = World::new(database).await;
+    seed_codes(&world).await;
+    let birk = world.named("person", "birk");
+    let input = json!({ "person": birk, "user": world.named("user", "colleague"), "kind": "SUBSTITUTE",
+        "validFrom": "2026-11-23", "validUntil": "2026-11-30" });
+    done(&world.sign_in("caseworker"), "assignCaseworker", &input).await;
+    let mut evidence = Evidence::of(&world).await;
+    let mut told = async |user: &str| {
+        world.sign_in(user).data(BY_ID, json!({ "id": birk })).await;
+        let events = evidence.events().await;
+        relations(events.last().expect("an event"))
+    };
+    let birk_as = |relation: &str| vec![(json!(id("person", "birk")), json!(relation))];
+    assert_eq!(told("caseworker").await, birk_as("OWN"));
+    assert_eq!(told("colleague").await, birk_as("SUBSTITUTE"));
+    assert_eq!(told("manager").await, birk_as("UNIT"));
+    // What a substitute changes is told so, too.
+    let name = json!({ "person": birk, "expectedVersion": 1, "givenName": "Ny", "familyName": "Ny" });
+    done(&world.sign_in("colleague"), "changeName", &name).await;
+    let events = evidence.events().await;
+    let change = events.iter().find(|event| event.operation == "changeName").expect("the change");
+    assert_eq!(relations(change), birk_as("SUBSTITUTE"));
+}
+
+async fn a_search_is_told_by_its_arguments_and_found_by_its_value(database: TestDatabase) {
+    let world = World::new(database).await;
+    let mut evidence = Evidence::of(&world).await;
+    let caseworker = world.sign_in("caseworker");
+    let alma = world.named("person", "alma");
+    caseworker.data("{ person(by: { cpr: \"610180-4001\" }) { id } }", json!({})).await;
+    let named = "query($name: String!) { persons(first: 3, filter: { nameStartsWith: $name }) { nodes { id } } }";
+    caseworker.data(named, json!({ "name": "ÅGERH" })).await;
+    caseworker.data(BY_ID, json!({ "id": alma })).await;
+    // The auditor knows the person under another id.
+    let pseudonym = world.pseudonym("demo", indsats::policy::Kind::Person, id("person", "alma"));
+    world.sign_in("auditor").data(BY_ID, json!({ "id": pseudonym })).await;
+    let events = evidence.events().await;
+    let fields: Vec<_> = events.iter().map(|event| event.criteria[0]["field"].as_str().unwrap_or_default()).collect();
+    assert_eq!(fields, ["person.by.cpr", "persons.filter.nameStartsWith", "person.by.id", "person.by.id"]);
+    let tokens: Vec<_> = events.iter().map(|event| event.criteria[0]["token"].as_str().unwrap_or_default()).collect();
+    assert!(tokens.iter().all(|token| token.len() == 64), "{tokens:?}");
+    assert_eq!(tokens[2], tokens[3], "one person, whatever the id");
+    // No value is anywhere: not in what is kept for ever, and not in what is forgotten.
+    for event in &events {
+        let all = format!("{}{}{}", indsats::audit::leaf_text(&event.leaf), event.criteria, event.subjects);
+        assert!(!all.to_lowercase().contains("610180") && !all.to_lowercase().contains("ågerh"), "{all}");
+    }
+
+    let officer = client(&world, "protection-officer");
+    for (value, found) in [
+        ("6101804001", vec![json!(["person.by.cpr"])]),
+        ("ågerh", vec![json!(["persons.filter.nameStartsWith"])]),
+        ("ågerholm", vec![]),
+        (&alma, vec![json!(["person.by.id"]); 2]),
+    ] {
+        let answer = officer.data(SEARCHES, json!({ "value": value })).await;
+        let nodes = answer["auditEvents"]["nodes"].as_array().expect("events");
+        let searched = nodes.iter().filter(|node| node["operation"] != "auditEvents");
+        assert_eq!(searched.map(|node| node["searchedBy"].clone()).collect::<Vec<_>>(), found, "{value}");
+    }
+    // Who may not know names could guess them one by one.
+    let answer = world.sign_in("auditor").run(SEARCHES, json!({ "value": "6101804001" })).await;
+    assert_eq!(answer.codes(), ["FORBIDDEN"]);
+}
+
+async fn whoever_looks_for_somebody_leaves_an_event(database: TestDatabase) {
+    let world = World::new(database).await;
+    let mut evidence = Evidence::of(&world).await;
+    let caseworker = world.sign_in("caseworker");
+    // Somebody else's person, and nobody at all: the same answer, and the same event.
+    let hidden = world.named("person", "dina");
+    for (query, variables) in [
+        ("{ person(by: { cpr: \"640483-4004\" }) { id } }", json!({})),
+        ("{ person(by: { cpr: \"010101-0101\" }) { id } }", json!({})),
+        (BY_ID, json!({ "id": hidden })),
+        (BY_ID, json!({ "id": "nothing" })),
+        ("query($id: ID!) { node(id: $id) { id } }", json!({ "id": hidden })),
+        ("query($id: ID!) { nodes(ids: [$id]) { id } }", json!({ "id": "nothing" })),
+        ("{ persons(filter: { nameStartsWith: \"Qq\" }) { nodes { id } } }", json!({})),
+    ] {
+        caseworker.data(query, variables).await;
+        let events = evidence.events().await;
+        let [event] = events.as_slice() else { panic!("{} events: {query}", events.len()) };
+        assert_eq!((event.subjects.clone(), event.criteria.as_array().map(Vec::len)), (json!([]), Some(1)), "{query}");
+    }
+}
+
+async fn it_tells_which_program_signed_in_and_how_surely(database: TestDatabase) {
+    let service = Service::of(database, "broker").await;
+    let mut evidence = Evidence::of(&service.world).await;
+    let mut claims = crate::shapes::broker::manager();
+    claims["azp"] = json!("front-end");
+    let reply = service.run(&claims, "{ persons { nodes { id } } }").await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let events = evidence.events().await;
+    let event = events.iter().find(|event| event.operation == "persons").expect("the reading");
+    assert_eq!((&event.actor["client"], &event.actor["assurance"]), (&json!("front-end"), &json!("SUBSTANTIAL")));
+}
