@@ -19,6 +19,7 @@ const KEY_SETS: &str = "indsats_key_set_fetches_total";
 const AUDIT_EVENTS: &str = "indsats_audit_group_events";
 const AUDIT_SECONDS: &str = "indsats_audit_group_duration_seconds";
 const AUDIT_REFUSED: &str = "indsats_audit_checkpoints_refused_total";
+const WITNESSED: &str = "indsats_audit_witness_total";
 const STREAMS: &str = "indsats_streams";
 const SUBSCRIPTIONS: &str = "indsats_subscriptions";
 const POOL: &str = "indsats_pool_connections";
@@ -38,6 +39,10 @@ pub const NAMES: &[(&str, &str)] = &[
     (KEY_SETS, "Fetches of key sets"),
     (AUDIT_EVENTS, "Events of the trail that were made durable together"),
     (AUDIT_SECONDS, "Time to make events of the trail durable"),
+    (
+        WITNESSED,
+        "Checkpoints that a witness has signed, has not, or cannot because it has seen another trail, by outcome",
+    ),
     (AUDIT_REFUSED, "Checkpoints that were not signed because the trail is not what it was"),
     (STREAMS, "Open sockets and event streams of signed-in users"),
     (SUBSCRIPTIONS, "Subscriptions that wait for changes"),
@@ -77,6 +82,8 @@ pub fn install() -> anyhow::Result<Page> {
     gauge!(OPERATIONS).set(0.0);
     counter!(SHED).absolute(0);
     counter!(AUDIT_REFUSED).absolute(0);
+    // What is alarmed by has to be there before it happens.
+    ["signed", "failed", "ahead"].iter().for_each(|outcome| counter!(WITNESSED, "outcome" => *outcome).absolute(0));
     Ok(page)
 }
 
@@ -152,6 +159,11 @@ pub fn audit_group(events: usize, time: Duration) {
 /// A checkpoint was due and could not be signed for: what is stored is not what was signed for before.
 pub fn checkpoint_refused() {
     counter!(AUDIT_REFUSED).increment(1);
+}
+
+/// A witness has signed a checkpoint, has not, or has seen more of the trail than there is.
+pub fn witnessed(outcome: &'static str) {
+    counter!(WITNESSED, "outcome" => outcome).increment(1);
 }
 
 /// So many streams are open, and so many subscriptions wait on them.

@@ -3,6 +3,7 @@
 mod lifecycle;
 mod rolling;
 mod trail;
+mod witness;
 
 use std::{fs, net::SocketAddr, sync::Arc};
 
@@ -13,6 +14,7 @@ use secrecy::ExposeSecret;
 use tokio::{
     net::TcpListener,
     sync::{oneshot, watch},
+    task::JoinSet,
     time::timeout,
 };
 
@@ -96,11 +98,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 /// Keeps the trail while a server serves, and until its last events have their places.
 pub async fn with_trail<T>(store: Store, audit: Audit, farewell: Farewell, serving: impl Future<Output = T>) -> T {
     let (over, is_over) = oneshot::channel();
+    let mut witnesses = JoinSet::new();
+    for witness in audit.witnesses.clone() {
+        witnesses.spawn(witness::hand_over(store.clone(), witness));
+    }
     let trail = tokio::spawn(trail::keep(store, audit, is_over));
     let served = serving.await;
     drop(over);
     // If that takes too long, another process does it, or the next one.
     let _ = timeout(farewell.patience, trail).await;
+    witnesses.abort_all();
     served
 }
 

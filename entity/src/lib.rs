@@ -20,11 +20,15 @@ macro_rules! debug_by_id {
 }
 
 pub mod absence;
+pub mod access_review;
+pub mod access_sample;
+pub mod access_watch;
 pub mod assignment;
 pub mod attendance;
 pub mod audit_body;
 pub mod audit_checkpoint;
 pub mod audit_concern;
+pub mod audit_cosignature;
 pub mod audit_criterion;
 pub mod audit_hash;
 pub mod audit_head;
@@ -45,6 +49,7 @@ pub mod closed_time;
 pub mod closure_day;
 pub mod course;
 pub mod course_session;
+pub mod disclosure;
 pub mod effort;
 pub mod effort_enrolment;
 pub mod effort_policy;
@@ -78,6 +83,7 @@ pub mod role_grant;
 pub mod rulebook;
 pub mod separation;
 pub mod spent_nonce;
+pub mod unmasking;
 pub mod user;
 pub mod week_fact;
 pub mod working_hours;

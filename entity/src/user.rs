@@ -26,6 +26,8 @@ pub struct Model {
     /// Exclusive, like every end of a period.
     pub active_to: Option<Date>,
     pub version: i32,
+    /// Keyed hash of the employee's own CPR number, where the sign-in tells it; equality is all it answers.
+    pub cpr_index: Option<Vec<u8>>,
     #[sea_orm(belongs_to, from = "unit_id", to = "id")]
     pub unit: BelongsTo<Option<super::organisation_unit::Entity>>,
     #[sea_orm(has_many)]

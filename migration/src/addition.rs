@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::rule::Rule;
 use crate::table::Kind;
 
 struct Column {
@@ -14,11 +15,12 @@ struct Column {
 pub struct Addition {
     table: &'static str,
     columns: Vec<Column>,
+    indexes: Vec<Rule>,
 }
 
 impl Addition {
     pub fn to(table: &'static str) -> Self {
-        Self { table, columns: vec![] }
+        Self { table, columns: vec![], indexes: vec![] }
     }
 
     fn column(mut self, name: &'static str, kind: Kind) -> Self {
@@ -36,6 +38,16 @@ impl Addition {
 
     pub fn instant(self, name: &'static str) -> Self {
         self.column(name, Kind::Instant)
+    }
+
+    pub fn blob(self, name: &'static str) -> Self {
+        self.column(name, Kind::Blob)
+    }
+
+    /// An index on one column.
+    pub fn index(mut self, column: &'static str) -> Self {
+        self.indexes.push(Rule::Index { columns: vec![column] });
+        self
     }
 
     /// The id of a row elsewhere, which then cannot be deleted.
@@ -63,10 +75,16 @@ impl Addition {
             let add = format!(r#"ALTER TABLE "{}" ADD COLUMN {definition}"#, self.table);
             manager.get_connection().execute_unprepared(&add).await?;
         }
+        for statement in self.indexes.iter().flat_map(|index| index.create(self.table, backend)) {
+            manager.get_connection().execute_unprepared(&statement).await?;
+        }
         Ok(())
     }
 
     pub async fn drop(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        for statement in self.indexes.iter().filter_map(|index| index.drop_index(self.table)) {
+            manager.get_connection().execute_unprepared(&statement).await?;
+        }
         // A check goes with its own column, and SQLite gives up no column that a check still names.
         for Column { name, .. } in self.columns.iter().rev() {
             let drop = format!(r#"ALTER TABLE "{}" DROP COLUMN "{name}""#, self.table);

@@ -43,6 +43,10 @@ mod m20261123_130000_decide_effort_policy;
 mod m20261123_140000_create_reckoning;
 mod m20261123_150000_create_calendar_feed;
 mod m20261123_150100_review_enrolment;
+mod m20261123_160000_create_access_review;
+mod m20261123_170000_create_audit_cosignature;
+mod m20261123_180000_create_unmasking;
+mod m20261123_190000_create_disclosure;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -92,6 +96,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_140000_create_reckoning::Migration),
             Box::new(m20261123_150000_create_calendar_feed::Migration),
             Box::new(m20261123_150100_review_enrolment::Migration),
+            Box::new(m20261123_160000_create_access_review::Migration),
+            Box::new(m20261123_170000_create_audit_cosignature::Migration),
+            Box::new(m20261123_180000_create_unmasking::Migration),
+            Box::new(m20261123_190000_create_disclosure::Migration),
         ]
     }
 }

@@ -80,6 +80,13 @@ impl TestDatabase {
         Self { url: format!("sqlite://{}", file.display()), backend: Backend::Sqlite, _directory: None }
     }
 
+    /// The same database of PostgreSQL, for somebody else than its owner.
+    #[must_use]
+    pub fn as_role(self, role: &str) -> Self {
+        let url = self.url.replacen("//indsats@", &format!("//{role}@"), 1);
+        Self { url, ..self }
+    }
+
     pub async fn connect(&self) -> DatabaseConnection {
         connect(&self.url).await
     }

@@ -26,10 +26,15 @@ pub struct Evidence {
 impl Evidence {
     /// Begins to watch: what has happened so far is not told.
     pub async fn of(world: &World) -> Self {
-        let mut evidence = Self { database: world.database.connect().await, lines: 0, events: 0 };
+        let mut evidence = Self::whole(world).await;
         evidence.lines().await;
         evidence.events().await;
         evidence
+    }
+
+    /// Tells of everything that has happened.
+    pub async fn whole(world: &World) -> Self {
+        Self { database: world.database.connect().await, lines: 0, events: 0 }
     }
 
     /// Lines of history since the last look, in the order in which they were written.

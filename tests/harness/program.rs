@@ -153,6 +153,12 @@ impl Program {
         assert!(Command::new("sh").args(["-c", &line]).status().is_ok_and(|status| status.success()), "{line}");
     }
 
+    /// How large its files may be from now on, in bytes: a disk that is full, and has room again.
+    pub fn limit_files(&self, most: &str) {
+        let line = format!("prlimit --pid {} --fsize={most}:unlimited", self.child.id());
+        assert!(Command::new("sh").args(["-c", &line]).status().is_ok_and(|status| status.success()), "{line}");
+    }
+
     /// What a program wrote last may still be on its way when it is gone.
     fn read_to_the_end(&mut self) {
         if let Some(reader) = self.reader.take() {

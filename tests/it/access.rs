@@ -2,7 +2,8 @@
 
 mod auditors;
 mod availability;
-mod casebook;
+pub mod casebook;
+mod explanation;
 mod filters;
 mod glass;
 mod ids;
@@ -10,8 +11,9 @@ mod look_ups;
 mod matrix;
 mod nulls;
 mod permissions;
-mod rows;
+pub mod rows;
 mod sign_in;
+mod unmasking;
 mod verbs;
 
 pub use casebook::client;

@@ -1,6 +1,7 @@
 //! The configuration: every error at once, the environment wins, no value is ever told.
 
 mod issuer;
+mod trail;
 
 use std::{fs, path::Path};
 

@@ -1,6 +1,6 @@
 //! What holds when things go wrong: nothing leaves unrecorded, nothing is half done, nothing personal is said aloud.
 
-mod audit;
+pub mod audit;
 mod gone;
 mod hang_up;
 mod readings;

@@ -19,7 +19,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &["address", "audit", "keys", "policy"]),
     ("policy", &["rules"]),
     ("rules", &["civil"]),
-    ("audit", &["keys", "metrics", "policy", "store"]),
+    ("audit", &["civil", "keys", "metrics", "policy", "store"]),
     ("authn", &["address", "clock", "config", "metrics", "policy", "store"]),
     ("store", &["audit", "civil", "clock", "cpr", "keys", "policy", "rules"]),
     ("domain", &["civil", "cpr", "policy", "rules", "store"]),

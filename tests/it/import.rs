@@ -18,7 +18,7 @@ use indsats::{
     store::Store,
     texts::Language,
 };
-use indsats_tests::{database::TestDatabase, on_each_database};
+use indsats_tests::{database::TestDatabase, log::Log, on_each_database};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -81,9 +81,10 @@ fn errors(told: &Told) -> Vec<(&str, u64, Option<&str>, &str)> {
 
 async fn every_good_row_goes_in_and_every_bad_one_is_told_of_once(database: TestDatabase) {
     let store = store(&database).await;
-    let (log, guard) = state::log();
+    let log = Log::listen();
     let told = import(&store).await;
-    drop(guard);
+    let logged = log.take();
+    drop(log);
     assert_eq!(errors(&told), truth::BAD);
     for (file, lost) in truth::LOST {
         let of_file = told.findings.iter().filter(|finding| finding["file"] == *file);
@@ -95,8 +96,8 @@ async fn every_good_row_goes_in_and_every_bad_one_is_told_of_once(database: Test
     assert!(told.summary.files.iter().all(|file| file.rows == file.inserted + file.rejected), "{:?}", told.summary);
     assert_eq!(state::counts(&database).await, truth::ROWS);
     state::assert_impersonal(&told.text);
-    state::assert_impersonal(&log.text());
-    assert!(log.text().contains("import finished"), "{}", log.text());
+    state::assert_impersonal(&logged);
+    assert!(logged.contains("import finished"), "{logged}");
 
     let before = state::everything(&database).await;
     let again = import(&store).await;

@@ -7,6 +7,7 @@ mod browser;
 mod cli;
 mod config;
 mod demo;
+mod disclosures;
 mod failure;
 mod files;
 mod generate;

@@ -4,7 +4,6 @@ mod accepted;
 mod bad;
 mod file;
 mod follow;
-mod log;
 mod outage;
 mod poison;
 mod provider;

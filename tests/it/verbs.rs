@@ -3,7 +3,7 @@
 mod absence;
 mod assignment;
 mod attendance;
-mod availability;
+pub mod availability;
 mod closed_time;
 mod conflict;
 mod course;
@@ -21,7 +21,7 @@ mod proof;
 mod race;
 mod readiness_assessment;
 mod separation;
-mod wrong;
+pub mod wrong;
 
 use indsats_tests::world::Client;
 use serde_json::{Value, json};
@@ -99,6 +99,9 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("dropAvailabilityCase", "AvailabilityCaseReasonInput", CASE),
     ("breakGlass", "BreakGlassInput", GLASS),
     ("reviewBreakGlass", "ReviewBreakGlassInput", GLASS),
+    ("unmaskPerson", "UnmaskPersonInput", "record: identity { givenName familyName cpr }"),
+    ("reviewAccess", "ReviewAccessInput", REVIEW),
+    ("drawAccessSample", "DrawAccessSampleInput", "record: accessReviews { id version cause state }"),
     ("draftEffortPolicy", "DraftEffortPolicyInput", POLICY),
     ("reviseEffortPolicy", "ReviseEffortPolicyInput", POLICY),
     ("approveEffortPolicy", "EffortPolicyInput", POLICY),
@@ -109,6 +112,8 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("endNeed", "EndNeedInput", NEED),
     ("keepApart", "SeparationInput", "record: persons { id }"),
     ("endSeparation", "SeparationInput", "record: persons { id }"),
+    ("recordDisclosure", "RecordDisclosureInput", DISCLOSURE),
+    ("withdrawDisclosure", "WithdrawDisclosureInput", DISCLOSURE),
 ];
 
 const PERSON: &str =
@@ -141,6 +146,9 @@ const CASE: &str =
     hasFacts hasUnheardFacts isGuided requiresContact isContacted hearingSentOn answerDueOn reasonableGround }";
 const CLOSED: &str = "record: closedTime { id version startsAt endsAt reopenedAt user { name } }";
 const NEED: &str = "record: need { id version need code { code } validFrom validUntil }";
+const REVIEW: &str = "record: accessReview { id version cause state verdict reason reviewedAt reviewedBy { name } }";
+const DISCLOSURE: &str = "record: disclosure { id version disclosedOn recipient { code } recipientName legalBasis { code }
+    fieldClasses means reason benefitNotice { id } recordedBy { name } withdrawnBy { name } withdrawnAt withdrawalReason }";
 const GLASS: &str = "record: breakGlass { id version reason openedAt expiresAt reviewedAt verdict }";
 
 const POLICY: &str = "record: effortPolicy { id version number validFrom state draftedBy { name } approvedBy { name }

@@ -10,7 +10,7 @@ use super::Digested;
 pub struct Actor {
     /// The user of the municipality.
     pub user: Uuid,
-    /// The unit that the role in use reached down from.
+    /// The unit that the role in use reached down from; the user's own where it reached from none.
     pub unit: Option<Uuid>,
     /// The program that the credential was issued to.
     pub client: Option<String>,

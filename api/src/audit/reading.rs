@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use indsats_entity::{audit_body, audit_checkpoint, audit_concern, audit_hash, audit_leaf, audit_sequence};
+use indsats_entity::{
+    audit_body, audit_checkpoint, audit_concern, audit_cosignature, audit_hash, audit_leaf, audit_sequence,
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query,
 };
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 use tlog_tiles::tlog;
 use uuid::Uuid;
 
-use super::{hex, leaf, proof::Proof, tree, tree::TreeError};
+use super::{hex, leaf, proof::Proof, tree, tree::TreeError, witness};
 
 /// An event at its place in the sequence.
 pub struct Line {
@@ -97,10 +99,34 @@ pub(crate) async fn checkpoints(
     all.order_by_asc(audit_checkpoint::Column::Size).limit(limit).all(on).await
 }
 
+/// A signed note with the lines of those who have witnessed it.
+#[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+pub(crate) async fn cosigned(on: &impl ConnectionTrait, notes: Vec<(i64, String)>) -> Result<Vec<String>, DbErr> {
+    use audit_cosignature::{Column, Entity};
+    let lines = Entity::find().filter(Column::Size.is_in(notes.iter().map(|(size, _)| *size)));
+    let mut by_size: HashMap<i64, String> = HashMap::new();
+    for row in lines.order_by_asc(Column::Witness).all(on).await? {
+        by_size.entry(row.size).or_default().push_str(&row.line);
+    }
+    Ok(notes.into_iter().map(|(size, note)| note + by_size.get(&size).map_or("", String::as_str)).collect())
+}
+
+/// What is sent to a witness that remembers a tree of `old` leaves, to have the note of a larger one signed.
+pub(crate) async fn submission(
+    on: &impl ConnectionTrait,
+    old: u64,
+    size: u64,
+    note: &str,
+) -> Result<String, TreeError> {
+    let proof = if old == 0 || old == size { Vec::new() } else { tree::consistency(on, old, size).await? };
+    Ok(witness::submission(old, &proof, note))
+}
+
 /// The proof that the event at a place is in the trail, under the newest checkpoint; `None` while none covers it.
 pub(crate) async fn proof(on: &impl ConnectionTrait, seq: u64) -> Result<Option<Proof>, TreeError> {
     let newest = super::sequencer::newest(on).await?;
     let Some(newest) = newest.filter(|newest| seq < newest.size.cast_unsigned()) else { return Ok(None) };
     let hashes = tree::inclusion(on, newest.size.cast_unsigned(), seq).await?;
-    Ok(Some(Proof { seq, hashes, checkpoint: newest.note }))
+    let checkpoint = cosigned(on, vec![(newest.size, newest.note)]).await?.remove(0);
+    Ok(Some(Proof { seq, hashes, checkpoint }))
 }

@@ -1,7 +1,7 @@
 //! Forgetting: bodies are deleted when their time is over, and the leaf that stays commits to what nobody can guess.
 
 use chrono::{DateTime, Utc};
-use indsats_entity::{audit_body, audit_concern, audit_criterion, audit_hold, audit_leaf};
+use indsats_entity::{access_review, audit_body, audit_concern, audit_criterion, audit_hold, audit_leaf, unmasking};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::Query,
@@ -15,6 +15,9 @@ const STEP: u64 = 500;
 /// many it was.
 pub(crate) async fn forget(on: &DatabaseTransaction, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let holds = Query::select().column(audit_hold::Column::Id).from(audit_hold::Entity).to_owned();
+    // Why auditors were told who somebody is has the same time as that they were.
+    let told = unmasking::Entity::delete_many().filter(unmasking::Column::UnmaskedAt.lt(before));
+    told.filter(unmasking::Column::PersonId.not_in_subquery(holds.clone())).exec(on).await?;
     let held = Query::select()
         .column(audit_concern::Column::LeafId)
         .from(audit_concern::Entity)
@@ -35,6 +38,9 @@ pub(crate) async fn forget(on: &DatabaseTransaction, before: DateTime<Utc>) -> R
     let criteria =
         audit_criterion::Entity::delete_many().filter(audit_criterion::Column::LeafId.is_in(due.iter().copied()));
     criteria.exec(on).await?;
+    // What there was to review of them is about the same people.
+    let reviews = access_review::Entity::delete_many();
+    reviews.filter(access_review::Column::LeafId.is_in(due.iter().copied())).exec(on).await?;
     let bodies = audit_body::Entity::delete_many().filter(audit_body::Column::Id.is_in(due.iter().copied()));
     Ok(bodies.exec(on).await?.rows_affected)
 }

@@ -140,9 +140,10 @@ pub(crate) async fn sign(
     known: u64,
     now: DateTime<Utc>,
 ) -> Result<Signed, SignError> {
+    // In this order: another process may sequence and sign between the two, and the sequence only grows.
+    let last = newest(on).await?;
     let head = audit_head::Entity::find_by_id(1).one(on).await?.ok_or(TreeError::Missing)?;
     let size = head.size.cast_unsigned();
-    let last = newest(on).await?;
     let (earlier, since) = last.as_ref().map_or((0, None), |last| (last.size.cast_unsigned(), Some(last.signed_at)));
     if earlier < known || size < earlier {
         return Err(SignError::Inconsistent);

@@ -37,6 +37,7 @@ pub fn identity(
         assurance: shape.assurance.of(claims).map(Level::as_str),
         name: None,
         mail: None,
+        cpr: None,
         roles: Vec::new(),
         privileges: Vec::new(),
         dropped: DroppedList::default(),
@@ -48,6 +49,7 @@ pub fn identity(
         Caller::Person => {
             identity.name = caller::text(&shape.name, claims);
             identity.mail = caller::mail(&shape.mail, claims);
+            identity.cpr = caller::cpr(&shape.cpr, claims);
         }
         Caller::Machine(client) => {
             identity.kind = UserKind::Machine;

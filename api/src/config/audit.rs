@@ -1,11 +1,14 @@
-//! `[audit]`: what the checkpoints of the trail are signed with, and how long it tells of people.
+//! `[audit]`: what the checkpoints of the trail are signed with, how long it tells of people, and what is unusual in it.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Check;
-use crate::audit::SigningKey;
+use super::{
+    Check, alarms,
+    witnesses::{self, Witness},
+};
+use crate::audit::{Alarms, SigningKey};
 
 /// What the checkpoints of the trail are signed with, and how long it tells of people.
 #[derive(Clone, Debug)]
@@ -18,11 +21,21 @@ pub struct Audit {
     pub signing_key: Option<SigningKey>,
     /// After how many months the trail forgets who did something and whom it concerned. Default 13; from 1 to 120.
     pub retention_months: u32,
+    pub alarms: Alarms,
+    /// Who signs that the trail continues what they have seen of it. Default nobody.
+    pub witnesses: Vec<Witness>,
 }
 
 impl Default for Audit {
     fn default() -> Self {
-        Self { signing_key_file: None, former_keys: Vec::new(), signing_key: None, retention_months: 13 }
+        Self {
+            signing_key_file: None,
+            former_keys: Vec::new(),
+            signing_key: None,
+            retention_months: 13,
+            alarms: Alarms::default(),
+            witnesses: Vec::new(),
+        }
     }
 }
 
@@ -32,17 +45,32 @@ pub(super) struct Written {
     signing_key_file: Option<String>,
     former_keys: Vec<String>,
     retention_months: i64,
+    alarms: alarms::Written,
+    witnesses: Vec<witnesses::Written>,
 }
 
 impl Default for Written {
     fn default() -> Self {
-        Self { signing_key_file: None, former_keys: Vec::new(), retention_months: 13 }
+        Self {
+            signing_key_file: None,
+            former_keys: Vec::new(),
+            retention_months: 13,
+            alarms: alarms::Written::default(),
+            witnesses: Vec::new(),
+        }
     }
 }
 
 impl Written {
+    /// With an entry in every list, so that every key is known.
+    pub(super) fn whole() -> Self {
+        Self { former_keys: vec![String::new()], witnesses: vec![witnesses::Written::default()], ..Self::default() }
+    }
+
     pub(super) fn read(self, check: &mut Check) -> Option<Audit> {
         let retention_months = check.number("audit.retention_months", self.retention_months, 1..=120);
+        let alarms = self.alarms.read(check);
+        let witnesses = witnesses::read(self.witnesses, check);
         let signing_key = match &self.signing_key_file {
             None => Some(None),
             Some(path) => key(path, &self.former_keys, check).map(Some),
@@ -52,6 +80,8 @@ impl Written {
             former_keys: self.former_keys,
             signing_key: signing_key?,
             retention_months: retention_months?,
+            alarms: alarms?,
+            witnesses: witnesses?,
         })
     }
 }
@@ -76,6 +106,8 @@ impl Audit {
             signing_key_file,
             former_keys: self.former_keys.clone(),
             retention_months: self.retention_months.into(),
+            alarms: alarms::Written::of(&self.alarms),
+            witnesses: self.witnesses.iter().map(witnesses::Written::of).collect(),
         }
     }
 }

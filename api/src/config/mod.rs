@@ -1,5 +1,6 @@
 //! What an operator decides: one section a file, every error reported at once, secrets only from files.
 
+mod alarms;
 mod audit;
 mod browser_session;
 mod check;
@@ -19,6 +20,7 @@ mod shape;
 pub mod sign_in;
 mod traces;
 mod url;
+mod witnesses;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,7 @@ pub use problem::{Origin, Problem, Problems};
 pub use server::Server;
 pub use sign_in::{Issuer, KeySource, Shape, SignIn};
 pub use traces::Traces;
+pub use witnesses::Witness;
 
 use check::Check;
 

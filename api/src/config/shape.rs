@@ -3,7 +3,7 @@
 use config::{Value, ValueKind};
 use serde_json::Value as Shape;
 
-use super::{Check, Origin, Written, cors, live, nearest::nearest, sign_in};
+use super::{Check, Origin, Written, audit, cors, live, nearest::nearest, sign_in};
 
 /// One source held against the known keys.
 pub(super) struct Sieve<'a> {
@@ -14,8 +14,8 @@ pub(super) struct Sieve<'a> {
 /// The defaults as a tree: a null stands for a text without a default, the first entry of a list for each.
 pub(super) fn shape() -> Shape {
     let sign_in = sign_in::Written { issuers: vec![sign_in::WrittenIssuer::whole()] };
-    let (cors, live) = (cors::Written::whole(), live::Written::whole());
-    serde_json::to_value(Written { sign_in, cors, live, ..Written::default() })
+    let (audit, cors, live) = (audit::Written::whole(), cors::Written::whole(), live::Written::whole());
+    serde_json::to_value(Written { sign_in, audit, cors, live, ..Written::default() })
         .expect("texts and numbers can be written as JSON")
 }
 

@@ -93,6 +93,7 @@ async fn caseworker(store: &Store, subject: &str) -> anyhow::Result<Session> {
         assurance: None,
         name: None,
         mail: None,
+        cpr: None,
         roles: vec![stated],
         privileges: Vec::new(),
         dropped: DroppedList::default(),

@@ -90,6 +90,16 @@ pub const SIGN_INS: &[SignIn] = &[
         scope: Some("FORV"),
     },
     SignIn {
+        id: "protection-officer",
+        role: Role::DataProtectionOfficer,
+        name: "Dagny Due",
+        unit: "Forvaltningen",
+        description_da: "Databeskyttelsesrådgiver: hvem har set hvad, indsigt til borgeren, og gennemsyn af adgange.",
+        description_en: "The data protection officer: who has seen what, answers to persons who ask, and reviews of accesses.",
+        privileges: &[],
+        scope: None,
+    },
+    SignIn {
         id: "administrator",
         role: Role::Administrator,
         name: "Ole Olesen",

@@ -86,6 +86,7 @@ pub fn organisation(rows: &mut Rows) {
             active_from: Set(since),
             active_to: Set(None),
             version: Set(1),
+            cpr_index: Set(None),
         });
     }
     booking::hours(rows);

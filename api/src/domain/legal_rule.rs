@@ -31,12 +31,8 @@ impl Rule {
     }
 
     /// The rule in the wording of a day. Where none is in force nothing can be done under it.
-    async fn in_force(self, work: &Work<'_>, on: NaiveDate) -> Verdict<Seen<Entity>> {
-        let running = Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(on));
-        let valid = work.find::<Entity>().filter(Column::Code.eq(self.code())).filter(Column::ValidFrom.lte(on));
-        let valid = valid.filter(running).all().await?;
-        let latest = valid.into_iter().max_by_key(|rule| rule.valid_from);
-        latest.ok_or_else(|| Problem::at("", Code::RuleNotInForce).into())
+    pub(super) async fn in_force(self, work: &Work<'_>, on: NaiveDate) -> Verdict<Seen<Entity>> {
+        in_force(work, "", self.code(), on).await
     }
 
     /// The last of the days that the rule gives from a day on.
@@ -62,4 +58,13 @@ impl Rule {
         let reference = self.in_force(work, on).await?.reference.clone().into();
         Err(Problem::at(field, code).with(Detail::Rule { id: self.code(), reference }).into())
     }
+}
+
+/// The rule of a code in the wording of a day. Where none is in force nothing can be done under it.
+pub(super) async fn in_force(work: &Work<'_>, field: &str, code: &str, on: NaiveDate) -> Verdict<Seen<Entity>> {
+    let running = Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(on));
+    let valid = work.find::<Entity>().filter(Column::Code.eq(code)).filter(Column::ValidFrom.lte(on));
+    let valid = valid.filter(running).all().await?;
+    let latest = valid.into_iter().max_by_key(|rule| rule.valid_from);
+    latest.ok_or_else(|| Problem::at(field, Code::RuleNotInForce).into())
 }

@@ -1,6 +1,7 @@
 //! The verbs of casework. Each checks what a person at a screen can put right, asks for a grant, and changes.
 
 pub mod absence;
+pub mod access_review;
 mod agenda;
 pub mod assignment;
 pub mod attendance;
@@ -11,6 +12,7 @@ pub mod calendar_feed;
 pub mod closed_time;
 mod conflict;
 pub mod course;
+pub mod disclosure;
 pub mod effort_policy;
 pub mod enrolment;
 pub mod exemption;
@@ -31,6 +33,7 @@ pub mod simulation;
 pub mod slot;
 pub mod suitability;
 mod text;
+pub mod unmasking;
 pub mod worklist;
 
 pub use problem::{Code, Detail, Failure, Problem, Severity, Verdict};

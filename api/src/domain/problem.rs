@@ -59,6 +59,10 @@ codes! {
     UnknownCode = "UNKNOWN_CODE",
     /// A period ends before it begins.
     PeriodReversed = "PERIOD_REVERSED",
+    /// The caller has done it as often as one may on a day.
+    TooManyToday = "TOO_MANY_TODAY",
+    /// More happened in the period than can be looked through at once.
+    PeriodTooLong = "PERIOD_TOO_LONG",
     /// A day lies in the past where it must not.
     DayInPast = "DAY_IN_PAST",
     /// A day or time lies in the future where it must not.

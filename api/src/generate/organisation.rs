@@ -178,6 +178,7 @@ impl Staff {
             active_from: since,
             active_to: None,
             version: 1,
+            cpr_index: None,
         });
         self.rows.grants.push(role_grant::Model {
             id: self.lot.id(),

@@ -64,7 +64,7 @@ pub(super) async fn report(
     let rows = InstantRangeInput::apply(occurred.as_ref(), rows).about(person).await?;
     let total = rows.clone().count().await?;
     let Slice { items, has_previous, has_next } = rows.page(&page).await?;
-    let (actors, concerns) = (session.actors(&items).await?, session.concerns_of(&items, person).await?);
+    let (actors, concerns) = (session.actors(&items).await?, session.concerns_of(&items, &[person]).await?);
     let mut entries = Vec::with_capacity(items.len());
     for node in Node::level(items) {
         let unit = |event| actors.get(&event).and_then(|actor| actor.unit);

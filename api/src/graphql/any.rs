@@ -6,10 +6,10 @@ use async_graphql::{ID, Interface, Result};
 use uuid::Uuid;
 
 use super::{
-    absence, assignment, attendance, audit_event, availability_case, availability_event, availability_step, benefit,
-    benefit_notice, calendar, closed_time, connection::Record, course, course_session, effort, effort_policy,
-    enrolment, exemption, glass, individual_target, legal_rule, meeting, need, node::Node, offer, person, plan,
-    protection, readiness_assessment, reference, unit, user,
+    absence, access_review, assignment, attendance, audit_event, availability_case, availability_event,
+    availability_step, benefit, benefit_notice, calendar, closed_time, connection::Record, course, course_session,
+    disclosure, effort, effort_policy, enrolment, exemption, glass, individual_target, legal_rule, meeting, need,
+    node::Node, offer, person, plan, protection, readiness_assessment, reference, unit, unmasking, user,
 };
 use crate::{policy::Kind, store::Session};
 
@@ -50,7 +50,13 @@ pub enum AnyNode {
     ClosedTime(closed_time::ClosedTime),
     PersonNeed(need::PersonNeed),
     AuditEvent(audit_event::AuditEvent),
+    AccessReview(access_review::AccessReview),
+    Unmasking(unmasking::Unmasking),
+    Disclosure(disclosure::Disclosure),
 }
+
+/// What is looked for by what is no id at all: that costs a look-up all the same.
+pub(super) const NOBODY: (Kind, Uuid) = (Kind::Person, Uuid::nil());
 
 /// What has no global id: a secret, what is reckoned anew with every change, and what only booking goes by.
 const NEVER_SHOWN: &[Kind] = &[
@@ -63,15 +69,20 @@ const NEVER_SHOWN: &[Kind] = &[
     Kind::OfferIntake,
     Kind::OfferCondition,
     Kind::Separation,
+    Kind::TimelineEntry,
 ];
+
+/// Whether records of a kind have global ids.
+pub(super) fn is_shown(kind: Kind) -> bool {
+    !NEVER_SHOWN.contains(&kind)
+}
 
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
     let mut wanted: BTreeMap<Kind, Vec<(usize, Uuid)>> = BTreeMap::new();
     for (at, id) in ids.iter().enumerate() {
-        // What is no id at all, or of a kind that is never shown, costs a look-up all the same.
-        let shown = session.unseal(id).filter(|(kind, _)| !NEVER_SHOWN.contains(kind));
-        let (kind, row) = shown.unwrap_or((Kind::Person, Uuid::nil()));
+        let shown = session.unseal(id).filter(|(kind, _)| is_shown(*kind));
+        let (kind, row) = shown.unwrap_or(NOBODY);
         wanted.entry(kind).or_default().push((at, row));
     }
     let mut found: Vec<Option<AnyNode>> = ids.iter().map(|_| None).collect();
@@ -110,6 +121,9 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             Kind::ClosedTime => load(session, &rows, AnyNode::ClosedTime, &mut found).await?,
             Kind::PersonNeed => load(session, &rows, AnyNode::PersonNeed, &mut found).await?,
             Kind::AuditEvent => load(session, &rows, AnyNode::AuditEvent, &mut found).await?,
+            Kind::AccessReview => load(session, &rows, AnyNode::AccessReview, &mut found).await?,
+            Kind::Unmasking => load(session, &rows, AnyNode::Unmasking, &mut found).await?,
+            Kind::Disclosure => load(session, &rows, AnyNode::Disclosure, &mut found).await?,
             // Never shown, so never found.
             Kind::EnrolmentBasis
             | Kind::WorklistItem
@@ -119,7 +133,8 @@ pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option
             | Kind::OfferKindRule
             | Kind::OfferIntake
             | Kind::OfferCondition
-            | Kind::Separation => {}
+            | Kind::Separation
+            | Kind::TimelineEntry => {}
         }
     }
     // Whoever comes with an id, and is not to see what it names, has tried.

@@ -1,17 +1,23 @@
-//! What can be asked of the trail.
+//! What can be asked of the trail, and of the register of disclosures.
 
 use async_graphql::{Context, Object, Result};
+use indsats_entity::disclosure::Column;
 
 use super::{
     access_report::{self, AccessReportEntry},
+    access_review::AccessReview,
+    access_review_list::{self, AccessReviewFilter},
     audit_event::AuditEvent,
     audit_list::{AuditEventFilter, AuditEventOrder, InstantRangeInput},
-    connection::{Connection, Paging},
+    connection::{Connection, List, Paging},
     context::Acting,
+    disclosure::{Disclosure, DisclosureFilter},
     part::Parts,
     person::forward,
     person_list::PersonBy,
+    unmasking::{self, Unmasking},
 };
+use crate::store::Direction;
 
 #[derive(Default)]
 pub struct AuditQuery;
@@ -35,6 +41,52 @@ impl AuditQuery {
         let rows = ctx.session().find().or_forbidden()?;
         let rows = AuditEventFilter::apply(&filter, ctx.session(), rows).await?;
         let list = AuditEventOrder::list("auditEvents", order_by).filtered(&filter);
+        Connection::root(ctx, rows, list, Paging { first, after, last, before }).await
+    }
+
+    /// Accesses that somebody should look at, latest first: what is unusual, and what was drawn at random. For managers those
+    /// that were made in the roles of their units, for auditors and the data protection officer all of them.
+    async fn access_reviews(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<AccessReviewFilter>,
+    ) -> Result<Connection<AccessReview>> {
+        let rows = ctx.session().find().or_forbidden()?;
+        let rows = AccessReviewFilter::apply(&filter, ctx.session(), rows)?;
+        Connection::root(ctx, rows, access_review_list::list().filtered(&filter), Paging { first, after, last, before })
+            .await
+    }
+
+    /// When auditors were told who somebody is, latest first. For the data protection officer, who reads why, and for auditors.
+    async fn unmaskings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Unmasking>> {
+        let rows = ctx.session().find().or_forbidden()?;
+        Connection::root(ctx, rows, unmasking::list(), Paging { first, after, last, before }).await
+    }
+
+    /// The register of what was handed to others about the persons within reach (videregivelse), latest first; also entries
+    /// that were withdrawn.
+    async fn disclosures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<DisclosureFilter>,
+    ) -> Result<Connection<Disclosure>> {
+        let rows = DisclosureFilter::apply(&filter, ctx.session(), ctx.session().find().or_forbidden()?)?;
+        let list = List::plain("disclosures", Column::DisclosedOn, Direction::Descending).filtered(&filter);
         Connection::root(ctx, rows, list, Paging { first, after, last, before }).await
     }
 

@@ -140,7 +140,8 @@ impl AuditEvent {
         Ok(self.0.target(session, "actor", |row| user(row.id)).await?.map(User))
     }
 
-    /// The unit that the role in use reached down from. Null where there is none, or it is forgotten.
+    /// The unit that the role in use reached down from; the user's own where it reached from none. Null where there is
+    /// neither, or it is forgotten.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<OrganisationUnit>> {
         let session = ctx.session();
         let actors = self.actors(session).await?;

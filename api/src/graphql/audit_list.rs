@@ -15,8 +15,8 @@ use super::{
     viewer::AccessPurpose,
 };
 use crate::{
-    policy::{Kind, Purpose},
-    store::{self, Direction, Scoped, Session},
+    policy::{Kind, Purpose, Visible},
+    store::{self, Direction, Scoped, Session, Stretch},
 };
 
 /// A stretch of time. Absent ends are open.
@@ -29,13 +29,31 @@ pub struct InstantRangeInput {
 }
 
 impl InstantRangeInput {
-    pub(super) fn apply<'s>(range: Option<&Self>, mut rows: Scoped<'s, Entity>) -> Scoped<'s, Entity> {
+    /// The same stretch as the store takes it.
+    pub(super) fn stretch(range: Option<&Self>) -> Stretch {
+        let instant = |instant: &Option<Instant>| instant.as_ref().map(|Instant(at)| *at);
+        range.map_or_else(Stretch::default, |Self { from, until }| Stretch {
+            from: instant(from),
+            until: instant(until),
+        })
+    }
+
+    pub(super) fn apply<'s>(range: Option<&Self>, rows: Scoped<'s, Entity>) -> Scoped<'s, Entity> {
+        Self::within(range, rows, Column::OccurredAt)
+    }
+
+    /// Rows of which a column lies in the stretch.
+    pub(super) fn within<'s, E: Visible>(
+        range: Option<&Self>,
+        mut rows: Scoped<'s, E>,
+        column: E::Column,
+    ) -> Scoped<'s, E> {
         let Some(Self { from, until }) = range else { return rows };
         if let Some(Instant(from)) = from {
-            rows = rows.filter(Column::OccurredAt.gte(*from));
+            rows = rows.filter(column.gte(*from));
         }
         if let Some(Instant(until)) = until {
-            rows = rows.filter(Column::OccurredAt.lt(*until));
+            rows = rows.filter(column.lt(*until));
         }
         rows
     }

@@ -158,7 +158,7 @@ impl<T: Record> Connection<T> {
     }
 }
 
-fn wants_total(ctx: &Context<'_>) -> bool {
+pub(super) fn wants_total(ctx: &Context<'_>) -> bool {
     ctx.look_ahead().field("totalCount").exists()
 }
 

@@ -1,8 +1,12 @@
 //! The schema: one file a type, roots that only dispatch.
 
 mod absence;
+mod access_explanation;
 mod access_policy;
 mod access_report;
+mod access_review;
+mod access_review_list;
+mod access_sample;
 mod any;
 mod assignment;
 mod attendance;
@@ -24,6 +28,7 @@ mod connection;
 mod context;
 mod course;
 mod course_session;
+mod disclosure;
 mod effort;
 mod effort_policy;
 mod enrolment;
@@ -57,7 +62,9 @@ mod scalar;
 mod simulation;
 mod subscription;
 mod suitability;
+mod timeline;
 mod unit;
+mod unmasking;
 mod user;
 mod user_error;
 mod viewer;

@@ -26,6 +26,7 @@ use super::{
     record::{access, record, redacted_fields},
     reference::{ReferenceCode, code_of},
     scalar::Date,
+    timeline::Timeline,
     unit::OrganisationUnit,
     user::User,
 };
@@ -81,10 +82,14 @@ access! {
         can_open_availability_case: OpenAvailabilityCase,
         /// Record a language or a way to come.
         can_record_need: RecordNeed,
+        /// Be told who the person is, as an auditor.
+        can_unmask: UnmaskPerson,
         /// Keep the person apart from another one.
         can_keep_apart: KeepApart,
         /// Let the person meet another one again.
         can_end_separation: EndSeparation,
+        /// Record that data was handed to somebody.
+        can_record_disclosure: RecordDisclosure,
     }
 }
 
@@ -298,6 +303,12 @@ impl Person {
     #[graphql(flatten)]
     async fn circumstances(&self) -> Circumstances {
         Circumstances(self.0.clone())
+    }
+
+    /// What happened to the case.
+    #[graphql(flatten)]
+    async fn happened(&self) -> Timeline {
+        Timeline(self.0.clone())
     }
 
     /// What the rules say of the person.

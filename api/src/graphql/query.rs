@@ -5,6 +5,7 @@ use indsats_entity as entity;
 use sea_orm::ColumnTrait;
 
 use super::{
+    access_explanation::{self, AccessExplanation},
     access_policy::AccessPolicy,
     any::{AnyNode, find_all},
     availability_case::AvailabilityCase,
@@ -69,6 +70,16 @@ impl Query {
     /// The rules by which access is decided.
     async fn access_policy(&self) -> AccessPolicy {
         AccessPolicy::current()
+    }
+
+    /// Why the caller reads of a record what they read, and what hides the rest. Null where there is none, or none within reach:
+    /// the same answer. What others could read depends on the credential they come with; what they have read, the trail tells.
+    async fn explain_access(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id of a record.")] node: ID,
+    ) -> Result<Option<AccessExplanation>> {
+        access_explanation::explain(ctx, &node).await
     }
 
     /// One person. Null where there is none, or none within reach: the same answer.

@@ -18,6 +18,8 @@ access! {
     OrganisationUnitAccess on Entity {
         /// Register a person in it.
         can_register_person: RegisterPerson,
+        /// Draw accesses that were made in its roles, to look at them.
+        can_draw_access_sample: DrawAccessSample,
     }
 }
 

@@ -19,6 +19,10 @@ use crate::graphql::error::ErrorCode;
 /// After how many requests principals are forgotten whose budget is whole again.
 const SWEEP: u32 = 1_000;
 
+/// How many refused credentials the trail tells of, for each reason, before it tells of one a minute: an attack shows, and
+/// fills no disk.
+const TOLD: NonZeroU32 = NonZeroU32::new(6).unwrap();
+
 /// The rates of a budget. Each holds for one principal.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
@@ -43,6 +47,7 @@ impl Default for Rates {
 pub struct Budget {
     requests: DefaultKeyedRateLimiter<Uuid>,
     prices: DefaultKeyedRateLimiter<Uuid>,
+    refusals: DefaultKeyedRateLimiter<&'static str>,
     dearest: NonZeroU32,
     since_sweep: AtomicU32,
 }
@@ -54,6 +59,7 @@ impl Budget {
         Self {
             requests: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rates.requests_per_minute)),
             prices: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rates.price_per_minute)),
+            refusals: DefaultKeyedRateLimiter::keyed(Quota::per_minute(NonZeroU32::MIN).allow_burst(TOLD)),
             dearest: rates.price_per_request,
             since_sweep: AtomicU32::new(0),
         }
@@ -69,6 +75,11 @@ impl Budget {
             }
         }
         self.requests.check_key(&user).map_err(|until| later(&until))
+    }
+
+    /// Whether the trail tells of one more credential that was refused for this reason.
+    pub(super) fn tells(&self, reason: &'static str) -> bool {
+        self.refusals.check_key(&reason).is_ok()
     }
 
     /// Takes the price of an operation that is about to run.

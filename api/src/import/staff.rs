@@ -106,9 +106,10 @@ impl Sheet for Staff {
                 active_from: row.from,
                 active_to: row.until.map(after),
                 version: 1,
+                cpr_index: None,
             },
         });
-        let columns = Columns { kept: &["email"], ..Columns::default() };
+        let columns = Columns { kept: &["email", "cpr_index"], ..Columns::default() };
         let users = work.take_records(desk.source, records.collect(), columns).await?;
         let roles = good().zip(&users).map(|(row, (user, _))| {
             let grant = role_grant::Model {

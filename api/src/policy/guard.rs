@@ -113,6 +113,12 @@ guarded! {
     }
     person_need(_row, _action, _user) { Ok(()) }
     separation(row, _action, _user) { admit(row.ended_at.is_none()) }
+    disclosure(row, action, _user) {
+        admit(match action {
+            Action::WithdrawDisclosure => row.withdrawn_at.is_none() && row.benefit_notice_id.is_none(),
+            _ => true,
+        })
+    }
     user(row, action, user) {
         match action {
             Action::CloseTime | Action::CreateCalendarFeed | Action::RevokeCalendarFeed if row.id != user => {
@@ -164,6 +170,13 @@ guarded! {
             Action::DropAvailabilityCase => !matches!(row.state, Closed | Dropped),
             _ => true,
         })
+    }
+    access_review(row, action, user) {
+        match action {
+            Action::ReviewAccess if row.actor_id == user => Err(Denial::OwnDecision),
+            Action::ReviewAccess => admit(row.reviewed_at.is_none()),
+            _ => Ok(()),
+        }
     }
     break_glass(row, action, user) {
         match action {

@@ -40,10 +40,17 @@ macro_rules! visible {
     (@anchor $module:ident (case $case:ident)) => {
         Anchor::case(entity::$module::Column::PersonId, entity::$module::Column::$case)
     };
+    // Reached through the unit that it came out of, whomever it tells of.
+    (@anchor $module:ident (telling unit)) => {
+        Anchor { person: None, unit: Some(entity::$module::Column::UnitId), case: None }
+    };
+    (@anchor $module:ident (person?)) => { Anchor::person(entity::$module::Column::PersonId) };
     (@anchor $module:ident ()) => { Anchor::none() };
     (@person $row:ident (person)) => { Some($row.person_id) };
+    (@person $row:ident (person?)) => { $row.person_id };
     (@person $row:ident (person unit)) => { Some($row.person_id) };
     (@person $row:ident (case $case:ident)) => { Some($row.person_id) };
+    (@person $row:ident (telling unit)) => { $row.person_id };
     (@person $row:ident (self)) => { Some($row.id) };
     (@person $row:ident $other:tt) => {{ let _ = $row; None }};
 }
@@ -91,4 +98,8 @@ visible! {
     person_need: PersonNeed (person);
     separation: Separation (person);
     audit_leaf: AuditEvent ();
+    access_review: AccessReview (telling unit);
+    unmasking: Unmasking (person);
+    history: TimelineEntry (person?);
+    disclosure: Disclosure (person);
 }

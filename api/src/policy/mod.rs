@@ -84,6 +84,18 @@ impl Access {
         sets.reduce(common).unwrap_or(ClassSet::NONE)
     }
 
+    /// Whether what another kind reaches lies within what this one reaches: by each relation by which rows of the other can
+    /// be read, rows of this kind can be read too.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let readable = |right: &&Right| right.read != ClassSet::NONE;
+        let reaches = |relation: &Relation| {
+            let own = self.rights.iter().filter(readable);
+            own.into_iter().any(|right| right.relations.iter().any(|own| own == relation || *own == Relation::Any))
+        };
+        other.rights.iter().filter(readable).all(|right| right.relations.iter().all(reaches))
+    }
+
     /// The condition that every query for the kind starts from. Silence of the policy is FALSE.
     #[must_use]
     pub fn condition<E: Visible>(&self, scope: &Scope) -> Condition {

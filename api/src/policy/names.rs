@@ -162,6 +162,10 @@ vocabulary! {
         PersonNeed = "PersonNeed",
         Separation = "Separation",
         AuditEvent = "AuditEvent",
+        AccessReview = "AccessReview",
+        Unmasking = "Unmasking",
+        TimelineEntry = "TimelineEntry",
+        Disclosure = "Disclosure",
     }
 }
 
@@ -256,12 +260,18 @@ vocabulary! {
         KeepApart = "keepApart",
         EndSeparation = "endSeparation",
         ReviewEnrolment = "reviewEnrolment",
+        ReviewAccess = "reviewAccess",
+        DrawAccessSample = "drawAccessSample",
+        UnmaskPerson = "unmaskPerson",
+        RecordDisclosure = "recordDisclosure",
+        WithdrawDisclosure = "withdrawDisclosure",
     }
 }
 
 impl Action {
     /// Whether only a person who signs in may do it, whatever role a program has: facts about availability are observed,
-    /// heard, assessed and passed on, and an enrolment is looked at again, by somebody who answers for it.
+    /// heard, assessed and passed on, an enrolment or an access is looked at, a pseudonym is lifted and data is handed over, by
+    /// somebody who answers for it.
     #[must_use]
     pub const fn takes_a_human(self) -> bool {
         matches!(
@@ -284,6 +294,10 @@ impl Action {
                 | Self::CloseAvailabilityCase
                 | Self::DropAvailabilityCase
                 | Self::ReviewEnrolment
+                | Self::ReviewAccess
+                | Self::UnmaskPerson
+                | Self::RecordDisclosure
+                | Self::WithdrawDisclosure
         )
     }
 }

@@ -53,7 +53,8 @@ impl<C> Anchor<C> {
 
 impl Scope {
     /// The condition under which a row of `E` stands in one of the relations.
-    pub(super) fn condition<E: Visible>(&self, relations: &[Relation]) -> Condition {
+    #[must_use]
+    pub fn condition<E: Visible>(&self, relations: &[Relation]) -> Condition {
         let anchor = E::anchor();
         let mut any = Condition::any();
         let (own, substitute) = (relations.contains(&Relation::Own), relations.contains(&Relation::Substitute));

@@ -213,6 +213,21 @@ impl Policy {
         classes.iter().find(|(_, fields)| fields.iter().any(|f| f == field)).map(|(class, _)| *class)
     }
 
+    /// The field of the schema that shows a column. A column that no field shows by that name goes by its own, spelt alike.
+    #[must_use]
+    pub fn field_of(&self, kind: Kind, column: &str) -> String {
+        let points = ["_id", "_code", "_encrypted"].iter().find_map(|ending| column.strip_suffix(ending));
+        let until = column.strip_suffix("_to").map(|stem| format!("{stem}_until"));
+        let names = [Some(column), points, until.as_deref()].into_iter().flatten().map(camel_case);
+        let shown = names.into_iter().find(|name| self.field(kind.as_str(), name).is_some());
+        shown.unwrap_or_else(|| camel_case(column))
+    }
+
+    /// The classes that a kind has fields of, with the fields.
+    pub fn classes(&self, kind: Kind) -> impl Iterator<Item = (Class, &[String])> {
+        self.fields.get(kind.as_str()).into_iter().flatten().map(|(class, fields)| (*class, fields.as_slice()))
+    }
+
     /// The fields of a kind whose class a caller may not read, sorted: what `redactedFields` lists.
     #[must_use]
     pub fn fields_outside(&self, kind: Kind, readable: ClassSet) -> Vec<&str> {
@@ -253,6 +268,15 @@ fn columns(
 fn snake_case(field: &str) -> String {
     let letter = |c: char| c.is_ascii_uppercase().then_some('_').into_iter().chain([c.to_ascii_lowercase()]);
     field.chars().flat_map(letter).collect()
+}
+
+fn camel_case(column: &str) -> String {
+    let mut after_line = false;
+    let letter = |c: char| {
+        let starts = std::mem::replace(&mut after_line, c == '_');
+        (c != '_').then_some(if starts { c.to_ascii_uppercase() } else { c })
+    };
+    column.chars().filter_map(letter).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chrono::{Months, TimeDelta};
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    audit::{SignError, Signed, SigningKey},
+    audit::{Alarms, SignError, Signed, SigningKey},
     config::Audit,
     metrics,
     store::Store,
@@ -28,7 +28,7 @@ pub(super) async fn keep(store: Store, audit: Audit, mut over: oneshot::Receiver
     // The largest tree that this process has seen a checkpoint of.
     let mut known = 0;
     let mut is_well = true;
-    let mut is_over = false;
+    let (mut is_watching, mut is_over) = (true, false);
     let mut forgetting = store.clock().now();
     while !is_over {
         is_over = timeout(PAUSE, &mut over).await.is_ok();
@@ -50,6 +50,7 @@ pub(super) async fn keep(store: Store, audit: Audit, mut over: oneshot::Receiver
         if let Ok(Signed::At(size)) = kept {
             known = size;
         }
+        is_watching = watch(&store, &audit.alarms, is_watching).await;
     }
 }
 
@@ -58,6 +59,24 @@ async fn step(store: &Store, key: Option<&SigningKey>, known: u64) -> Result<Sig
     match key {
         Some(key) => store.sign_trail(key, known).await,
         None => Ok(Signed::NotDue),
+    }
+}
+
+/// Raises what somebody should look at. What could not be looked through now is looked through next time; it is told once.
+async fn watch(store: &Store, alarms: &Alarms, was_well: bool) -> bool {
+    match store.watch_trail(alarms).await {
+        Ok(reviews) => {
+            if reviews > 0 {
+                tracing::info!(reviews, "accesses wait for somebody to look at them");
+            }
+            true
+        }
+        Err(_) => {
+            if was_well {
+                tracing::error!("the trail is not looked through");
+            }
+            false
+        }
     }
 }
 

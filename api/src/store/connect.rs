@@ -9,7 +9,7 @@ use std::{
 };
 
 use indsats_migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, sqlx::Connection as _};
 
 use super::{Inner, Store, feed::Feed};
 use crate::{audit::Writer, clock::Clock, keys::Keys};
@@ -132,6 +132,12 @@ async fn connect(url: &str, max_connections: u32) -> Result<DatabaseConnection, 
                 .pragma("synchronous", "FULL")
                 // What is deleted is overwritten, not only forgotten where it was.
                 .pragma("secure_delete", "ON")
+        })
+        // Where a disk is full, SQLite ends a transaction of its own accord, and its driver goes on believing in it: such a
+        // connection begins nothing any more.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let is_usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
         })
         .map_sqlx_postgres_opts(|postgres| {
             let millis = |time: Duration| time.as_millis().to_string();

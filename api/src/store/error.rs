@@ -73,6 +73,7 @@ const CONSTRAINTS: &[(&str, Constraint)] = &[
     ("benefit_period_no_overlap", Constraint::OneBenefitAtATime),
     ("person_need_no_overlap", Constraint::OneNeedAtATime),
     ("four_eyes", Constraint::FourEyes),
+    ("access_review_other_reviewer", Constraint::FourEyes),
     ("break_glass_other_reviewer", Constraint::FourEyes),
     ("individual_target_no_overlap", Constraint::OneTargetAtATime),
     ("absence_decision", Constraint::AbsenceDecision),

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use indsats_entity::{audit_body, audit_concern, audit_criterion, audit_leaf, audit_sequence, person, user};
+use indsats_entity::{
+    access_review, audit_body, audit_concern, audit_criterion, audit_leaf, audit_sequence, person, user,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query};
 use uuid::Uuid;
 
@@ -12,7 +14,23 @@ use crate::{
     policy::{Class, ClassSet, Kind, Relation},
 };
 
-type Events = [Seen<audit_leaf::Entity>];
+/// A row that leads to an event of the trail.
+pub trait OfEvent {
+    /// The event's identity.
+    fn event(&self) -> Uuid;
+}
+
+impl OfEvent for Seen<audit_leaf::Entity> {
+    fn event(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl OfEvent for Seen<access_review::Entity> {
+    fn event(&self) -> Uuid {
+        self.leaf_id
+    }
+}
 
 impl Scoped<'_, audit_leaf::Entity> {
     /// What a user did, where the principal may see the user and it is not forgotten.
@@ -59,7 +77,7 @@ impl Session {
     ///
     /// # Errors
     /// When the statement fails, or a part cannot be read.
-    pub async fn actors(&self, events: &Events) -> Result<HashMap<Uuid, Actor>> {
+    pub async fn actors(&self, events: &[impl OfEvent]) -> Result<HashMap<Uuid, Actor>> {
         let parts = self.parts(events, audit_body::Column::Actor).await?;
         let read = |(id, text): (Uuid, String)| Ok((id, Actor::read(&text).ok_or_else(unreadable)?));
         parts.into_iter().map(read).collect()
@@ -69,7 +87,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::actors`].
-    pub async fn concerns(&self, events: &Events, most: usize) -> Result<HashMap<Uuid, Concerns>> {
+    pub async fn concerns(&self, events: &[impl OfEvent], most: usize) -> Result<HashMap<Uuid, Concerns>> {
         let tell = |part: Subjects| {
             let (count, mut told) = (part.subjects.len(), part.subjects);
             told.truncate(most);
@@ -78,14 +96,14 @@ impl Session {
         self.concerned(events, tell).await
     }
 
-    /// What events tell of one person; the others are left out.
+    /// What events tell of some persons; the others are left out.
     ///
     /// # Errors
     /// As [`Session::actors`].
-    pub async fn concerns_of(&self, events: &Events, person: Uuid) -> Result<HashMap<Uuid, Concerns>> {
+    pub async fn concerns_of(&self, events: &[impl OfEvent], persons: &[Uuid]) -> Result<HashMap<Uuid, Concerns>> {
         let tell = |part: Subjects| {
             let all = part.subjects.into_iter();
-            let told: Vec<Concern> = all.filter(|concern| concern.person == person).collect();
+            let told: Vec<Concern> = all.filter(|concern| persons.contains(&concern.person)).collect();
             Concerns { count: told.len(), told, searched: Vec::new() }
         };
         self.concerned(events, tell).await
@@ -95,7 +113,7 @@ impl Session {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn places(&self, events: &Events) -> Result<HashMap<Uuid, i64>> {
+    pub async fn places(&self, events: &[impl OfEvent]) -> Result<HashMap<Uuid, i64>> {
         use audit_sequence::{Column, Entity};
         if events.is_empty() {
             return Ok(HashMap::new());
@@ -104,13 +122,17 @@ impl Session {
         let query = Entity::find()
             .select_only()
             .columns([Column::LeafId, Column::Seq])
-            .filter(Column::LeafId.is_in(events.iter().map(Seen::id)));
+            .filter(Column::LeafId.is_in(events.iter().map(OfEvent::event)));
         self.count_statement();
         let places: Vec<(Uuid, i64)> = query.into_tuple().all(&self.pool().executor()).await?;
         Ok(places.into_iter().collect())
     }
 
-    async fn concerned(&self, events: &Events, tell: impl Fn(Subjects) -> Concerns) -> Result<HashMap<Uuid, Concerns>> {
+    async fn concerned(
+        &self,
+        events: &[impl OfEvent],
+        tell: impl Fn(Subjects) -> Concerns,
+    ) -> Result<HashMap<Uuid, Concerns>> {
         let mut by_event = HashMap::new();
         for (id, text) in self.parts(events, audit_body::Column::Subjects).await? {
             let concerns = tell(Subjects::read(&text).ok_or_else(unreadable)?);
@@ -124,7 +146,7 @@ impl Session {
     }
 
     /// One part of the bodies of events that the principal has seen.
-    async fn parts(&self, events: &Events, part: audit_body::Column) -> Result<Vec<(Uuid, String)>> {
+    async fn parts(&self, events: &[impl OfEvent], part: audit_body::Column) -> Result<Vec<(Uuid, String)>> {
         use audit_body::{Column, Entity};
         if events.is_empty() {
             return Ok(Vec::new());
@@ -133,7 +155,7 @@ impl Session {
         let query = Entity::find()
             .select_only()
             .columns([Column::Id, part])
-            .filter(Column::Id.is_in(events.iter().map(Seen::id)));
+            .filter(Column::Id.is_in(events.iter().map(OfEvent::event)));
         self.count_statement();
         Ok(query.into_tuple().all(&self.pool().executor()).await?)
     }

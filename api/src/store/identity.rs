@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use indsats_entity::user::UserKind;
 
-use crate::policy::{Privilege, Role};
+use crate::{
+    cpr::CprNumber,
+    policy::{Privilege, Role},
+};
 
 /// The most that is kept of what gave nothing; the rest is counted.
 const KEPT: usize = 50;
@@ -23,6 +26,8 @@ pub struct Identity {
     /// The caller's name, where the credential tells it.
     pub name: Option<String>,
     pub mail: Option<String>,
+    /// The caller's own CPR number, where the credential tells it. Only its keyed hash is kept.
+    pub cpr: Option<CprNumber>,
     /// Roles that the credential gives.
     pub roles: Vec<RoleStated>,
     /// Privileges that hold in every role.

@@ -35,6 +35,7 @@ impl Store {
             active_from: session.scope().today,
             active_to: None,
             version: 1,
+            cpr_index: self.cpr_index(identity),
         };
         match work.enter_user(row).await? {
             true => work.commit("enterUser").await,
@@ -49,13 +50,15 @@ impl Store {
         let name = said(&identity.name, Some(&user.name));
         let mail = said(&identity.mail, user.email.as_deref());
         let kind = Some(identity.kind).filter(|kind| *kind != user.kind);
-        if name.is_none() && mail.is_none() && kind.is_none() {
+        let number = self.cpr_index(identity).filter(|index| Some(index) != user.cpr_index.as_ref());
+        if name.is_none() && mail.is_none() && kind.is_none() && number.is_none() {
             return Ok(());
         }
         let row = ActiveModel {
             name: name.map_or(NotSet, Set),
             email: mail.map_or(NotSet, |mail| Set(Some(mail))),
             kind: kind.map_or(NotSet, Set),
+            cpr_index: number.map_or(NotSet, |number| Set(Some(number))),
             ..Default::default()
         };
         let session = self.sign_in_session().await?;
@@ -73,8 +76,12 @@ impl Store {
         }
     }
 
+    fn cpr_index(&self, identity: &Identity) -> Option<Vec<u8>> {
+        identity.cpr.as_ref().map(|number| self.keys().index(number))
+    }
+
     /// The session of the actor, who is written down as its own first act.
-    async fn sign_in_session(&self) -> Result<Session> {
+    pub(super) async fn sign_in_session(&self) -> Result<Session> {
         let open = |id| self.system_session(id, ACTOR, Role::SystemSignIn);
         if let Some(known) = self.sign_in_actor().await? {
             return Ok(open(known));
@@ -92,6 +99,7 @@ impl Store {
             active_from: session.scope().today,
             active_to: None,
             version: 1,
+            cpr_index: None,
         };
         if work.enter_user(row).await? {
             work.commit("enterActor").await?;

@@ -40,6 +40,12 @@ impl Session {
         Ok(self.open_cpr(person.id(), sealed)?.map(|number| Zeroizing::new(number.expose().to_owned())))
     }
 
+    /// The number of a stored row, whatever the caller may read.
+    pub(super) fn opened_cpr(&self, row: &person::Model) -> Result<CprNumber> {
+        let number = self.open_cpr(row.id, Some(row.cpr_encrypted.clone()))?;
+        number.ok_or_else(|| Error::internal("a person without a number"))
+    }
+
     fn open_cpr(&self, person: Uuid, sealed: Option<Vec<u8>>) -> Result<Option<CprNumber>> {
         let Some(sealed) = sealed else { return Ok(None) };
         let unreadable = || Error::internal("a CPR number that does not open");

@@ -30,8 +30,12 @@ pub struct Principal {
     pub user_id: Uuid,
     /// A program, where either the credential or the municipality says so.
     pub kind: UserKind,
+    /// Whether the user works here today. Who does not has no roles.
+    pub is_active: bool,
     pub issuer: String,
     pub subject: String,
+    /// The unit that the user belongs to.
+    pub unit: Option<Uuid>,
     /// The program that the credential was issued to, where it tells.
     pub client: Option<String>,
     /// How sure the sign-in was of who it is, where it tells.
@@ -45,12 +49,23 @@ pub struct Principal {
     pub expires_at: DateTime<Utc>,
 }
 
+/// Why somebody known gets no session.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NoSession {
+    /// They do not work here today.
+    Inactive,
+    /// They do not have the role, or any.
+    Role,
+    /// The role may not state the purpose.
+    Purpose,
+}
+
 impl Store {
-    /// Finds the user behind a credential with every role that token and grants give today. Whoever comes for the first
-    /// time is written down.
+    /// Finds the user behind a credential with every role that token and grants give today: none to who is inactive, whatever
+    /// the token says. Whoever comes for the first time is written down.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for an inactive user, whatever the token says.
+    /// When a statement fails.
     pub async fn resolve(&self, identity: Identity) -> Result<Principal> {
         let today = self.clock().today();
         let mut found = self.user_of(&identity).await?;
@@ -58,15 +73,16 @@ impl Store {
             self.enter(&identity).await?;
             found = self.user_of(&identity).await?;
         }
-        let user = found.first().map(|(user, _)| user.clone()).ok_or(Error::NotFound)?;
-        let is_active = user.active_from <= today && user.active_to.is_none_or(|end| end > today);
-        if !is_active || user.kind == UserKind::System {
-            return Err(Error::NotFound);
+        let user = found.first().map(|(user, _)| user.clone());
+        let user = user.ok_or_else(|| Error::internal("a user who was entered and is not there"))?;
+        let runs = user.active_from <= today && user.active_to.is_none_or(|end| end > today);
+        let is_active = runs && user.kind != UserKind::System;
+        let (mut roles, mut dropped) = (Vec::new(), identity.dropped.clone());
+        if is_active {
+            self.follow(&user, &identity).await?;
+            roles = self.stated(identity.roles, &mut dropped).await?;
         }
-        self.follow(&user, &identity).await?;
-        let mut dropped = identity.dropped;
-        let mut roles = self.stated(identity.roles, &mut dropped).await?;
-        for grant in found.into_iter().filter_map(|(_, grant)| grant) {
+        for grant in found.into_iter().filter_map(|(_, grant)| grant).filter(|_| is_active) {
             let runs = grant.valid_from <= today && grant.valid_to.is_none_or(|end| end > today);
             // A role that the policy does not know gives nothing; one of the system's is never given to anybody.
             let Some(role) = Role::parse(&grant.role).filter(|role| runs && !role.is_system()) else {
@@ -87,8 +103,10 @@ impl Store {
         Ok(Principal {
             user_id: user.id,
             kind,
+            is_active,
             issuer: user.issuer,
             subject: user.subject,
+            unit: user.unit_id,
             client: identity.client,
             assurance: identity.assurance,
             roles,
@@ -147,7 +165,7 @@ impl Store {
     /// Opens a session in one of the principal's roles.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for a role the principal does not have, or a purpose that the role may not state.
+    /// [`Error::Forbidden`] for who may not act so; [`Principal::acting`] tells why.
     pub async fn session(
         &self,
         id: Uuid,
@@ -155,22 +173,11 @@ impl Store {
         role: Option<Role>,
         purpose: Option<Purpose>,
     ) -> Result<Session> {
-        let held = |role: Role| principal.roles.iter().any(|granted| granted.role == role);
-        let role = match role {
-            Some(role) => Some(role).filter(|role| held(*role)),
-            None => Role::ALL.iter().copied().find(|role| held(*role)),
-        };
-        let role = role.ok_or(Error::Forbidden(Denial::Role))?;
+        let (role, purpose) = principal.acting(role, purpose).map_err(|_| Error::Forbidden(Denial::Role))?;
         let mut principal = principal;
         let own = principal.roles.iter().filter(|granted| granted.role == role);
         let own: Vec<Privilege> = own.flat_map(|granted| granted.privileges.iter().copied()).collect();
         principal.privileges.extend(own);
-        let purposes = Policy::current().purposes(role);
-        let purpose = match purpose {
-            Some(purpose) => purposes.contains(&purpose).then_some(purpose),
-            None => purposes.first().copied(),
-        };
-        let purpose = purpose.ok_or(Error::Forbidden(Denial::Relation))?;
         let now = self.clock().now();
         let reach = self.reach(principal.user_id, role, now).await?;
         Ok(Session::new(self.clone(), principal, Request { id, role, purpose }, reach, now))
@@ -183,8 +190,10 @@ impl Store {
         let principal = Principal {
             user_id: actor,
             kind: UserKind::System,
+            is_active: true,
             issuer: "system".to_owned(),
             subject: name.to_owned(),
+            unit: None,
             client: None,
             assurance: None,
             roles: vec![RoleGranted { role, units, privileges, sources: vec![RoleSource::System] }],
@@ -220,6 +229,32 @@ fn add(
 }
 
 impl Principal {
+    /// The role and the purpose of a request that names them, or does not.
+    ///
+    /// # Errors
+    /// With the reason why there can be no session.
+    pub fn acting(
+        &self,
+        role: Option<Role>,
+        purpose: Option<Purpose>,
+    ) -> std::result::Result<(Role, Purpose), NoSession> {
+        if !self.is_active {
+            return Err(NoSession::Inactive);
+        }
+        let held = |role: &Role| self.roles.iter().any(|granted| granted.role == *role);
+        let role = match role {
+            Some(role) => Some(role).filter(held),
+            None => Role::ALL.iter().copied().find(held),
+        };
+        let role = role.ok_or(NoSession::Role)?;
+        let purposes = Policy::current().purposes(role);
+        let purpose = match purpose {
+            Some(purpose) => purposes.contains(&purpose).then_some(purpose),
+            None => purposes.first().copied(),
+        };
+        Ok((role, purpose.ok_or(NoSession::Purpose)?))
+    }
+
     /// Whether the credential has run out.
     #[must_use]
     pub fn has_expired(&self, now: DateTime<Utc>) -> bool {

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Direction, Error, MAX_PAGE, Page, Result, Seen, Session, Slice, page::beyond};
-use crate::policy::{Class, ClassSet, Denial, Policy, Visible};
+use crate::policy::{Class, ClassSet, Denial, Policy, Relation, Visible};
 
 /// The pool, or the transaction of a change.
 #[derive(Clone, Copy)]
@@ -136,6 +136,16 @@ impl<'s, E: Visible> Scoped<'s, E> {
         Ok(rows.iter().map(E::id).collect())
     }
 
+    /// Whether the principal stands to a row in a relation.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub(super) async fn stands(self, id: Uuid, relation: Relation) -> Result<bool> {
+        let (id_column, stands) = (id_column::<E>()?, self.session.scope().condition::<E>(&[relation]));
+        // An empty condition stands for nobody, and would narrow nothing.
+        Ok(!stands.is_empty() && self.filter(stands).filter(id_column.eq(id)).count().await? > 0)
+    }
+
     /// The first row.
     ///
     /// # Errors
@@ -236,6 +246,26 @@ impl<'s, E: Visible> Scoped<'s, E> {
         parents: &[Uuid],
         page: &Page<E>,
     ) -> Result<HashMap<Uuid, Slice<Seen<E>>>> {
+        let (session, on) = (self.session, self.on);
+        let (mut bounds, mut rows) = (Vec::new(), Vec::new());
+        for (parent, Slice { items, has_previous, has_next }) in self.fetch_per_parent(parent, parents, page).await? {
+            bounds.push((parent, items.len(), has_previous, has_next));
+            rows.extend(items);
+        }
+        let mut seen = session.release::<E>(&on, rows).await?.into_iter();
+        let cut = |(parent, length, has_previous, has_next)| {
+            (parent, Slice { items: seen.by_ref().take(length).collect(), has_previous, has_next })
+        };
+        Ok(bounds.into_iter().map(cut).collect())
+    }
+
+    /// The same pages of rows that are still inside the store.
+    pub(super) async fn fetch_per_parent(
+        self,
+        parent: E::Column,
+        parents: &[Uuid],
+        page: &Page<E>,
+    ) -> Result<HashMap<Uuid, Slice<E::Model>>> {
         let mut this = self.ordered_by(page)?;
         let (direction, id) = (sea_order(page), id_column::<E>()?);
         let (rank, ranked) = (Alias::new("rank"), Alias::new("ranked"));
@@ -258,23 +288,12 @@ impl<'s, E: Visible> Scoped<'s, E> {
         #[expect(clippy::disallowed_methods, reason = "only rows that the scoped query has chosen")]
         let chosen = E::find().filter(qualified(id).in_subquery(wanted));
         this.select = chosen.order_by(page.order, direction.clone()).order_by(id, direction);
-        let (session, on) = (this.session, this.on);
         let mut by_parent: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
         for row in this.fetch().await? {
             let sea_orm::Value::Uuid(Some(key)) = row.get(parent) else { continue };
             by_parent.entry(key).or_default().push(row);
         }
-        let (mut bounds, mut rows) = (Vec::with_capacity(by_parent.len()), Vec::new());
-        for (parent, all) in by_parent {
-            let Slice { items, has_previous, has_next } = slice::<E, _>(all, page);
-            bounds.push((parent, items.len(), has_previous, has_next));
-            rows.extend(items);
-        }
-        let mut seen = session.release::<E>(&on, rows).await?.into_iter();
-        let cut = |(parent, length, has_previous, has_next)| {
-            (parent, Slice { items: seen.by_ref().take(length).collect(), has_previous, has_next })
-        };
-        Ok(bounds.into_iter().map(cut).collect())
+        Ok(by_parent.into_iter().map(|(parent, all)| (parent, slice::<E, _>(all, page))).collect())
     }
 
     /// How many rows each parent has; a parent without rows is absent.

@@ -216,7 +216,7 @@ impl Session {
             client: self.principal.client.clone(),
             assurance: self.principal.assurance,
             role: self.request.role,
-            unit: self.scope.units.first().copied(),
+            unit: self.scope.units.first().copied().or(self.principal.unit),
             purpose: self.request.purpose,
             operation: operation.to_owned(),
             document: self.notes().document.clone(),

@@ -76,21 +76,25 @@ impl Store {
         Ok(audit::lines(&self.0.db, from, limit).await?)
     }
 
-    /// The checkpoints for trees of more leaves than `after`: size and signed note, at most `limit`.
+    /// The checkpoints for trees of more leaves than `after`: size and signed note with the lines of its
+    /// witnesses, at most `limit`.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn trail_checkpoints(&self, after: u64, limit: u64) -> Result<Vec<(u64, String)>, TreeError> {
         let all = audit::checkpoints(&self.0.db, after, limit).await?;
-        Ok(all.into_iter().map(|row| (row.size.cast_unsigned(), row.note)).collect())
+        let sizes: Vec<i64> = all.iter().map(|row| row.size).collect();
+        let notes = audit::cosigned(&self.0.db, all.into_iter().map(|row| (row.size, row.note)).collect()).await?;
+        Ok(sizes.into_iter().map(i64::cast_unsigned).zip(notes).collect())
     }
 
-    /// The newest signed note; `None` before the first.
+    /// The newest signed note, with the lines of its witnesses; `None` before the first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn newest_trail_checkpoint(&self) -> Result<Option<String>, TreeError> {
-        Ok(audit::newest(&self.0.db).await?.map(|row| row.note))
+        let newest = audit::newest(&self.0.db).await?.map(|row| (row.size, row.note));
+        Ok(audit::cosigned(&self.0.db, newest.into_iter().collect()).await?.pop())
     }
 
     /// The proof that an event is in the trail; `None` while no checkpoint covers its place.
@@ -107,6 +111,8 @@ impl Store {
     /// # Errors
     /// When the database does not answer; what a step has done is done.
     pub async fn forget_trail(&self, before: DateTime<Utc>) -> super::Result<u64> {
+        // What it does leaves events, too, which must not be forgotten in turn.
+        let before = before.min(self.clock().now());
         let mut forgotten = 0;
         loop {
             let step = self.0.db.begin_with_options(immediate()).await?;
@@ -189,7 +195,7 @@ impl Store {
     }
 }
 
-fn immediate() -> TransactionOptions {
+pub(super) fn immediate() -> TransactionOptions {
     TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()

@@ -40,6 +40,7 @@ const TELLING: &[(&str, &[&str])] = &[
     ("individual_target", &["reason"]),
     ("break_glass", &["reason", "verdict"]),
     ("availability_event", &["description", "void_reason"]),
+    ("disclosure", &["recipient_name", "reason", "withdrawal_reason"]),
     ("availability_step", &["delivery_reference", "text"]),
 ];
 
@@ -80,9 +81,11 @@ async fn walk(reads_the_trail: bool) -> Vec<String> {
         let given = match name(field) {
             // They find by id what the walk has passed, or by a number what an auditor may not ask for.
             "node" | "nodes" | "person" => continue,
+            // Names of the policy alone, held against it elsewhere.
+            "explainAccess" => continue,
             // For the protection officer only.
             "accessReport" => continue,
-            "auditEvents" if !reads_the_trail => continue,
+            "auditEvents" | "accessReviews" | "unmaskings" if !reads_the_trail => continue,
             "auditEvents" => "(first: 100, orderBy: { field: OCCURRED_AT, direction: ASC })",
             // They help those who book.
             "meetingConflicts" | "freeSlots" | "suitableOffers" => continue,
@@ -154,7 +157,7 @@ fn selection(types: &[Value], record: &Value, depth: usize) -> String {
 fn texts(value: &Value, into: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            let sealed = ["id", "cursor", "startCursor", "endCursor"];
+            let sealed = ["id", "record", "cursor", "startCursor", "endCursor"];
             for (_, value) in fields.iter().filter(|(field, _)| !sealed.contains(&field.as_str())) {
                 texts(value, into);
             }

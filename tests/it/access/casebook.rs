@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use super::{
     availability,
-    rows::{draft_policy, enter_effort, enter_policy, exempt, glass, rest},
+    rows::{disclose, draft_policy, enter_effort, enter_policy, exempt, glass, rest, review, unmask},
 };
 
 /// How the persons stand to Anna Agerholm of Team A, with their unit and their primary caseworker.
@@ -46,7 +46,7 @@ pub const ROLES: [&str; 7] =
     ["caseworker", "manager", "auditor", "audit-client", "benefit-officer", "protection-officer", "administrator"];
 
 /// Records that belong to a person.
-pub const PERSONAL: [Kind; 21] = [
+pub const PERSONAL: [Kind; 23] = [
     Kind::Person,
     Kind::ProtectionPeriod,
     Kind::Assignment,
@@ -68,6 +68,8 @@ pub const PERSONAL: [Kind; 21] = [
     Kind::AvailabilityStep,
     Kind::BenefitNotice,
     Kind::PersonNeed,
+    Kind::Unmasking,
+    Kind::Disclosure,
 ];
 
 /// The CPR number of a person of the casebook.
@@ -112,9 +114,11 @@ pub async fn open(database: TestDatabase) -> World {
     rows_of_staff(&world).await;
     for (relation, ..) in RELATIONS {
         exempt(&world, relation).await;
+        disclose(&world, relation).await;
         rest(&world, relation).await;
         availability::handle(&world, relation).await;
         glass(&world, relation, "neighbour", -2000).await;
+        unmask(&world, relation).await;
     }
     for key in ["broken glass", "broken glass draft", "broken glass new"] {
         glass(&world, key, "caseworker", -10).await;
@@ -127,6 +131,9 @@ async fn rows_of_staff(world: &World) {
     let mut rows = world.rows();
     rows.close_time("caseworker", rows.at(rows.day(20), 8, 0), 480);
     world.add(rows).await;
+    for (unit, actor) in [("TEAM-A", "caseworker"), ("TEAM-B", "neighbour"), ("TEAM-C", "stranger")] {
+        review(world, unit, actor).await;
+    }
 }
 
 fn records(rows: &mut Rows, key: &str, effort: Uuid) {
@@ -253,6 +260,8 @@ pub fn record(world: &World, kind: Kind, relation: &str) -> Uuid {
         Kind::EffortEnrolment => id("enrolment", relation),
         Kind::EnrolmentPause => id("pause", relation),
         Kind::PersonNeed => id("need", relation),
+        Kind::Unmasking => id("unmasking", relation),
+        Kind::Disclosure => id("disclosure", relation),
         Kind::BreakGlass => id("glass", &format!("{relation} neighbour")),
         Kind::Effort => id("effort", "OTHER"),
         Kind::EffortPolicy => id("policy", "draft"),

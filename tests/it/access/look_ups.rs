@@ -8,7 +8,7 @@ use super::casebook::PERSONAL;
 use crate::schema::{list, name, types};
 
 /// What belongs to no person.
-pub const STRUCTURE: [Kind; 12] = [
+pub const STRUCTURE: [Kind; 13] = [
     Kind::OrganisationUnit,
     Kind::User,
     Kind::Provider,
@@ -21,6 +21,7 @@ pub const STRUCTURE: [Kind; 12] = [
     Kind::ClosureDay,
     Kind::ClosedTime,
     Kind::AuditEvent,
+    Kind::AccessReview,
 ];
 
 /// Every kind that the schema shows.
@@ -44,6 +45,9 @@ pub async fn by_id(client: &Client<'_>, id: &str) -> Answer {
         "AvailabilityEvent",
         "AvailabilityStep",
         "BenefitNotice",
+        "AccessReview",
+        "Unmasking",
+        "Disclosure",
     ];
     let redacted = redacted.map(|kind| format!("... on {kind} {{ redactedFields }} ")).concat();
     client
@@ -93,7 +97,10 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         Kind::ClosureDay => "{ closureDays(year: 2026) { id } }".to_owned(),
         Kind::ClosedTime => of_node("User", "closedTimes(first: 100) { nodes { id } }"),
         Kind::PersonNeed => of_person("needs"),
+        Kind::Disclosure => of_person("disclosures"),
         Kind::AuditEvent => root("auditEvents(first: 100, orderBy: { field: OCCURRED_AT, direction: ASC })"),
+        Kind::AccessReview => root("accessReviews(first: 100)"),
+        Kind::Unmasking => root("unmaskings(first: 100)"),
         Kind::EnrolmentBasis
         | Kind::MeetingNotice
         | Kind::WorkingHours
@@ -101,6 +108,7 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
         | Kind::OfferIntake
         | Kind::OfferCondition
         | Kind::Separation
+        | Kind::TimelineEntry
         | Kind::WorklistItem
         | Kind::WeekFact => panic!("never shown"),
     };
@@ -112,7 +120,7 @@ pub async fn by_list(client: &Client<'_>, kind: Kind, above: &str) -> Answer {
 /// The kind of the record above, where the way down begins at one.
 pub fn above(kind: Kind) -> Option<Kind> {
     match kind {
-        Kind::Person | Kind::BreakGlass | Kind::BenefitNotice => None,
+        Kind::Person | Kind::BreakGlass | Kind::BenefitNotice | Kind::Unmasking => None,
         Kind::AvailabilityStep => Some(Kind::AvailabilityCase),
         Kind::CourseSession => Some(Kind::Course),
         Kind::Attendance => Some(Kind::CourseSession),

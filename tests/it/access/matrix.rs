@@ -120,6 +120,7 @@ async fn row_of(world: &World, kind: Kind) -> Uuid {
         Kind::Offer => id("offer", "T1"),
         Kind::ClosedTime => id("closed time", "caseworker"),
         Kind::AuditEvent => first("audit_leaf", "1 = 1").await,
+        Kind::AccessReview => id("review", "TEAM-C"),
         Kind::Effort => first("effort", "1 = 1").await,
         Kind::EffortPolicy => first("effort_policy", "1 = 1").await,
         Kind::ReferenceCode => first("reference_code", "list = 'MEETING_TYPE'").await,

@@ -27,12 +27,12 @@ on_each_database!(
 );
 
 /// Somebody who looks at the persons of the casebook.
-struct View {
-    who: &'static str,
-    role: Role,
-    privileges: &'static [Privilege],
+pub struct View {
+    pub who: &'static str,
+    pub role: Role,
+    pub privileges: &'static [Privilege],
     /// How they stand to each person, in the order of the casebook.
-    relations: [Option<Relation>; 6],
+    pub relations: [Option<Relation>; 6],
 }
 
 const fn view(
@@ -50,7 +50,7 @@ const GLASS: Option<Relation> = Some(Relation::BreakGlass);
 const ANY: Option<Relation> = Some(Relation::Any);
 const TOLD: Option<Relation> = Some(Relation::Notified);
 
-const VIEWS: [View; 8] = [
+pub const VIEWS: [View; 8] = [
     view("caseworker", Role::Caseworker, &[Privilege::SeeCpr], [OWN, OWN, None, None, GLASS, None]),
     view("caseworker", Role::Caseworker, Privilege::ALL, [OWN, OWN, None, None, GLASS, None]),
     view("colleague", Role::Caseworker, &[], [None, OWN, OWN, None, None, None]),
@@ -60,6 +60,17 @@ const VIEWS: [View; 8] = [
     view("audit-client", Role::AuditClient, &[], [ANY; 6]),
     view("administrator", Role::Administrator, &[], [None; 6]),
 ];
+
+/// Somebody who looks.
+pub fn caller<'w>(world: &'w World, who: &str, role: Role, privileges: &[Privilege]) -> Client<'w> {
+    world.client(&Grant {
+        subject: who.to_owned(),
+        roles: vec![role],
+        units: vec![id("unit", "CENTER-1")],
+        privileges: privileges.to_vec(),
+        engagement: Some("demo".to_owned()),
+    })
+}
 
 /// All fields of a type that take no argument, as a selection.
 fn everything(types: &[Value], kind: Kind) -> String {
@@ -76,7 +87,7 @@ fn everything(types: &[Value], kind: Kind) -> String {
 }
 
 /// What the policy lets a role read of a kind through a relation, by the text of its rules.
-fn readable(role: Role, relation: Relation, privileges: &[Privilege], kind: Kind) -> Option<ClassSet> {
+pub fn readable(role: Role, relation: Relation, privileges: &[Privilege], kind: Kind) -> Option<ClassSet> {
     let policy = Policy::current();
     let right = policy.rights(role, kind).iter().find(|right| right.relations.contains(&relation))?;
     let unlocked = |class: &Class| policy.privilege(*class).is_none_or(|needed| privileges.contains(&needed));
@@ -104,13 +115,7 @@ async fn a_field_is_redacted_exactly_when_its_class_is_unreadable(database: Test
     let types = types().await;
     let mut looked = 0;
     for View { who, role, privileges, relations } in VIEWS {
-        let caller = world.client(&Grant {
-            subject: who.to_owned(),
-            roles: vec![role],
-            units: vec![id("unit", "CENTER-1")],
-            privileges: privileges.to_vec(),
-            engagement: Some("demo".to_owned()),
-        });
+        let caller = caller(&world, who, role, privileges);
         for (relation, (key, ..)) in relations.into_iter().zip(RELATIONS) {
             for kind in PERSONAL {
                 let Some(readable) = relation.and_then(|through| readable(role, through, privileges, kind)) else {

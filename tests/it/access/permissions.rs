@@ -18,7 +18,7 @@ use super::{
 on_each_database!(every_permission_is_what_the_mutation_decides);
 
 /// What can be acted upon, with its table.
-const TABLES: [(Kind, &str); 21] = [
+const TABLES: [(Kind, &str); 23] = [
     (Kind::OrganisationUnit, "organisation_unit"),
     (Kind::Person, "person"),
     (Kind::ProtectionPeriod, "protection_period"),
@@ -40,6 +40,8 @@ const TABLES: [(Kind, &str); 21] = [
     (Kind::User, "user_account"),
     (Kind::ClosedTime, "closed_time"),
     (Kind::PersonNeed, "person_need"),
+    (Kind::AccessReview, "access_review"),
+    (Kind::Disclosure, "disclosure"),
 ];
 
 /// How often each answer came.

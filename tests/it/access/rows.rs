@@ -3,9 +3,10 @@
 use chrono::Duration;
 use indsats::demo::{ISSUER, world::id};
 use indsats_entity::{
-    break_glass, effort,
+    access_review::{self, AccessCause},
+    break_glass, disclosure, effort,
     effort_policy::{self, EffortPolicyState},
-    enrolment_pause, exemption, role_grant, user,
+    enrolment_pause, exemption, role_grant, unmasking, user,
 };
 use indsats_tests::{database::Backend, world::World};
 use sea_orm::{
@@ -39,6 +40,27 @@ pub async fn exempt(world: &World, key: &str) {
         version: Set(1),
     };
     row.insert(&world.database.connect().await).await.expect("an exemption");
+}
+
+/// Writes down that something was handed over.
+pub async fn disclose(world: &World, key: &str) {
+    let rule = ids(world, "legal_rule", "code = 'DISCLOSURE_ORDER'").await[0];
+    let row = disclosure::ActiveModel {
+        id: Set(id("disclosure", key)),
+        person_id: Set(id("person", key)),
+        disclosed_on: Set(world.clock.today() - Duration::days(2)),
+        recipient_code: Set("COURT".to_owned()),
+        recipient_name: Set(Some(TEXTS[2].to_owned())),
+        legal_rule_id: Set(rule),
+        field_classes: Set(serde_json::json!(["case", "note"])),
+        means: Set(disclosure::DisclosureMeans::Letter),
+        reason: Set(Some(TEXTS[1].to_owned())),
+        recorded_by: Set(id("user", "stranger")),
+        recorded_at: Set(world.clock.now()),
+        version: Set(1),
+        ..Default::default()
+    };
+    row.insert(&world.database.connect().await).await.expect("a disclosure");
 }
 
 /// Enters an effort beside the one that every municipality starts with.
@@ -110,6 +132,38 @@ pub async fn glass(world: &World, person: &str, user: &str, minutes: i64) {
     row.insert(&world.database.connect().await).await.expect("a broken glass");
 }
 
+/// An auditor was told who a person is, the day before.
+pub async fn unmask(world: &World, person: &str) {
+    let row = unmasking::ActiveModel {
+        id: Set(id("unmasking", person)),
+        person_id: Set(id("person", person)),
+        user_id: Set(id("user", "auditor")),
+        reason: Set(TEXTS[0].to_owned()),
+        unmasked_at: Set(world.clock.now() - Duration::days(1)),
+    };
+    row.insert(&world.database.connect().await).await.expect("an unmasking");
+}
+
+/// Somebody should look at what a user did in the role of a unit.
+pub async fn review(world: &World, unit: &str, actor: &str) {
+    let database = world.database.connect().await;
+    let event = ids(world, "audit_leaf", "1 = 1").await;
+    let row = access_review::ActiveModel {
+        id: Set(id("review", unit)),
+        leaf_id: Set(*event.first().expect("an event")),
+        cause: Set(AccessCause::OutsideHours),
+        occasion: Set(format!("OUTSIDE_HOURS {actor}")),
+        actor_id: Set(id("user", actor)),
+        unit_id: Set(Some(id("unit", unit))),
+        person_id: Set(Some(id("person", "own"))),
+        occurred_at: Set(world.clock.now()),
+        raised_at: Set(world.clock.now()),
+        version: Set(1),
+        ..Default::default()
+    };
+    row.insert(&database).await.expect("a review");
+}
+
 /// Gives a user a role from one day of the calendar until another.
 pub async fn grant_role(world: &World, user: &str, role: &str, unit: Option<&str>, days: (i64, Option<i64>)) {
     let day = |days: i64| world.clock.today() + Duration::days(days);
@@ -138,6 +192,7 @@ pub async fn enter_user(world: &World, subject: &str, active_until: Option<i64>)
         active_from: Set(day(-100)),
         active_to: Set(active_until.map(day)),
         version: Set(1),
+        cpr_index: Set(None),
     };
     row.insert(&world.database.connect().await).await.expect("a user");
 }

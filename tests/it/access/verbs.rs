@@ -27,7 +27,7 @@ const fn verb(name: &'static str, on: Kind, permission: &'static str) -> Verb {
 }
 
 /// All of them.
-pub const VERBS: [Verb; 80] = [
+pub const VERBS: [Verb; 85] = [
     verb("registerPerson", Kind::OrganisationUnit, "canRegisterPerson"),
     verb("changeName", Kind::Person, "canChangeName"),
     verb("changeContactDetails", Kind::Person, "canChangeContactDetails"),
@@ -98,6 +98,9 @@ pub const VERBS: [Verb; 80] = [
     verb("closeAvailabilityCase", Kind::AvailabilityCase, "canClose"),
     verb("dropAvailabilityCase", Kind::AvailabilityCase, "canDrop"),
     verb("reviewBreakGlass", Kind::BreakGlass, "canReview"),
+    verb("unmaskPerson", Kind::Person, "canUnmask"),
+    verb("reviewAccess", Kind::AccessReview, "canReview"),
+    verb("drawAccessSample", Kind::OrganisationUnit, "canDrawAccessSample"),
     verb("draftEffortPolicy", Kind::Effort, "canDraftPolicy"),
     verb("reviseEffortPolicy", Kind::EffortPolicy, "canRevise"),
     verb("approveEffortPolicy", Kind::EffortPolicy, "canApprove"),
@@ -108,6 +111,8 @@ pub const VERBS: [Verb; 80] = [
     verb("endNeed", Kind::PersonNeed, "canEnd"),
     verb("keepApart", Kind::Person, "canKeepApart"),
     verb("endSeparation", Kind::Person, "canEndSeparation"),
+    verb("recordDisclosure", Kind::Person, "canRecordDisclosure"),
+    verb("withdrawDisclosure", Kind::Disclosure, "canWithdraw"),
 ];
 
 /// Everybody in the casebook is exempt from today on.
@@ -121,9 +126,9 @@ pub fn fitting(world: &World, verb: &Verb, relation: &str) -> Uuid {
     let course = |state: &str| id("course", &format!("{relation} {state}"));
     let day = world.clock.today() - chrono::Days::new(2);
     match verb.name {
-        "registerPerson" => {
+        "registerPerson" | "drawAccessSample" | "reviewAccess" => {
             let (_, unit, _) = RELATIONS.iter().find(|(known, ..)| *known == relation).expect("a relation");
-            id("unit", unit)
+            id(if verb.name == "reviewAccess" { "review" } else { "unit" }, unit)
         }
         "openPlan" => id("person", &format!("{relation} new")),
         "activatePlan" => id("plan", &format!("{relation} draft")),
@@ -265,9 +270,16 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "keepApart" | "endSeparation" => {
             json!({ "personA": on, "personB": other(Kind::Person, ("person", "own draft")) })
         }
+        "recordDisclosure" => json!({ "person": on, "disclosedOn": day(0), "recipient": "COURT",
+            "legalBasis": "DISCLOSURE_ORDER", "fieldClasses": ["CASE"], "means": "LETTER", "reason": "Efter kendelse" }),
+        "withdrawDisclosure" => json!({ "disclosure": on, "reason": "Forkert borger" }),
         "closeTime" => json!({ "user": on, "startsAt": at(1), "endsAt": at(2) }),
         "reopenTime" => json!({ "closedTime": on }),
         "reviewBreakGlass" => json!({ "breakGlass": on, "verdict": "I orden" }),
+        "unmaskPerson" => json!({ "person": on, "reason": "Sagen skal sammenholdes med en klage" }),
+        "reviewAccess" => json!({ "accessReview": on, "verdict": "JUSTIFIED", "reason": "I orden" }),
+        "drawAccessSample" => json!({ "unit": on, "seed": "42", "size": 3, "from": "2026-01-01T00:00:00Z",
+            "until": "2027-01-01T00:00:00Z" }),
         "draftEffortPolicy" => json!({ "effort": on, "basedOn": other(Kind::EffortPolicy, ("policy", "draft")),
             "validFrom": day(14) }),
         "reviseEffortPolicy" | "approveEffortPolicy" | "withdrawEffortPolicy" => json!({ "policy": on }),
@@ -297,6 +309,9 @@ pub fn input(world: &World, who: &str, verb: &str, on: &str) -> Value {
         "recordNeed",
         "keepApart",
         "endSeparation",
+        "drawAccessSample",
+        "unmaskPerson",
+        "recordDisclosure",
     ];
     if !creates.contains(&verb) && !adds.contains(&verb) {
         extra["expectedVersion"] = json!(1);

@@ -35,6 +35,12 @@ async fn a_browser_signs_in_and_out_and_never_holds_a_token(database: TestDataba
     assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), [SESSION], "the other cookie is spent");
     replies.extend([begun, back]);
 
+    // That somebody came in is told, before they have anything of it.
+    let mut evidence = Evidence::whole(&house.world).await;
+    let events = evidence.events().await;
+    let event = events.iter().find(|event| event.operation == "signIn").expect("the sign-in");
+    assert_eq!((event.outcome.as_str(), event.subject.as_str()), ("SUCCESS", "caseworker"));
+
     for server in [0, 1] {
         browser.server = server;
         let viewer = browser.viewer().await;
@@ -63,7 +69,6 @@ async fn a_browser_signs_in_and_out_and_never_holds_a_token(database: TestDataba
         let all = format!("{:?} {}", reply.headers, reply.text);
         assert!(!all.contains("eyJ") && !all.contains("refresh-"), "no token leaves: {all}");
     }
-    let evidence = Evidence::of(&house.world).await;
     assert_eq!(evidence.number("SELECT COUNT(*) FROM browser_session").await, 0);
 }
 

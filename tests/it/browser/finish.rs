@@ -122,7 +122,11 @@ async fn what_the_provider_states_is_held_against_what_was_asked(database: TestD
     let left =
         "UPDATE user_account SET active_from = '2020-01-01', active_to = '2020-01-02' WHERE subject = 'somebody new'";
     house.world.database.connect().await.execute_unprepared(left).await.expect("a user");
+    let mut evidence = Evidence::of(&house.world).await;
     assert_eq!(house.browser().sign_in("somebody new").await.status, StatusCode::FORBIDDEN);
+    let events = evidence.events().await;
+    let [event] = &events[..] else { panic!("{} events", events.len()) };
+    assert_eq!((event.operation.as_str(), event.subject.as_str()), ("signIn/inactive", "somebody new"));
     assert_eq!(sessions(&house).await, 2);
 }
 

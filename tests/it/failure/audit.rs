@@ -3,13 +3,23 @@
 use indsats_tests::canary::{canaries, sung};
 use indsats_tests::database::Backend;
 use indsats_tests::evidence::{Evidence, seed_codes};
+use indsats_tests::program::{Program, SOON};
+use indsats_tests::wire::{Wire, operation};
 use indsats_tests::world::Answer;
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use serde_json::{Value, json};
+use tokio::time::{Duration, sleep, timeout};
 
+use super::gone::{cluster, disconnect_all};
 use crate::verbs::document;
 
-on_each_database!(a_trail_that_refuses_events_shows_and_changes_nothing, a_trail_that_is_not_there_is_no_better);
+on_each_database!(
+    a_trail_that_refuses_events_shows_and_changes_nothing,
+    a_trail_that_is_not_there_is_no_better,
+    a_database_that_goes_before_the_event_is_written,
+    a_disk_that_is_full,
+);
 
 const READS: &[(&str, &str)] = &[
     ("caseworker", "{ persons { nodes { fullName cprMasked street } } }"),
@@ -52,7 +62,8 @@ fn changes(world: &World) -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-async fn refuses(world: &World, evidence: &Evidence) {
+/// What tells of somebody is neither told nor changed.
+pub async fn refuses(world: &World, evidence: &Evidence) {
     let canaries = canaries(world);
     let before = evidence.everything().await;
     let is_refused = |answer: &Answer, what: &str| {
@@ -72,7 +83,8 @@ async fn refuses(world: &World, evidence: &Evidence) {
     assert_eq!((offers.status, offers.codes()), (200, vec![]), "{}", offers.text);
 }
 
-async fn recovers(world: &World) {
+/// Everything works.
+pub async fn recovers(world: &World) {
     for (sign_in, query) in READS {
         assert_eq!(world.sign_in(sign_in).run(query, json!({})).await.status, 200, "{query}");
     }
@@ -93,7 +105,7 @@ async fn a_trail_that_refuses_events_shows_and_changes_nothing(database: TestDat
     } else {
         (
             &[
-                "CREATE FUNCTION no_events() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$",
+                "CREATE FUNCTION no_events() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full' USING ERRCODE = 'disk_full'; END $$",
                 "CREATE TRIGGER no_events BEFORE INSERT ON audit_leaf EXECUTE FUNCTION no_events()",
             ],
             &["DROP TRIGGER no_events ON audit_leaf"],
@@ -130,4 +142,81 @@ async fn refuses_reads_only(world: &World) {
         let answer = world.sign_in(sign_in).run(&document(verb), json!({ "input": input })).await;
         assert_eq!((answer.status, answer.codes()), (503, vec!["AUDIT_UNAVAILABLE"]), "{verb} {}", answer.text);
     }
+}
+
+async fn a_database_that_goes_before_the_event_is_written(database: TestDatabase) {
+    if database.backend == Backend::Sqlite {
+        return;
+    }
+    let world = World::new(database).await;
+    let (cluster, name) = cluster(&world).await;
+    for (sign_in, query) in READS {
+        let evidence = Evidence::of(&world).await;
+        // What was read is held up on its way to the trail, and then there is no database any more.
+        let client = world.sign_in(sign_in);
+        let ends = async {
+            let waiting = format!(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}' AND wait_event_type = 'Lock'
+                 AND query LIKE 'INSERT INTO \"audit_%'"
+            );
+            while number(&cluster, &waiting).await == 0 {
+                sleep(Duration::from_millis(5)).await;
+            }
+            disconnect_all(&cluster, &name).await;
+        };
+        let lock = evidence.database.begin().await.expect("a transaction");
+        lock.execute_unprepared("LOCK TABLE audit_leaf IN SHARE MODE").await.expect("a lock");
+        let (answer, ends) = tokio::join!(client.run(query, json!({})), timeout(SOON, ends));
+        assert!(ends.is_ok(), "{query} never waited: {} {}", answer.status, answer.text);
+        assert_eq!((answer.status, answer.codes()), (503, vec!["AUDIT_UNAVAILABLE"]), "{query} {}", answer.text);
+        assert_eq!(sung(&canaries(&world), &answer.text), [""; 0], "{query}");
+        let again = timeout(SOON, async { while client.run(query, json!({})).await.status != 200 {} });
+        again.await.expect("it recovers");
+    }
+}
+
+async fn number(cluster: &DatabaseConnection, sql: &str) -> i64 {
+    let statement = Statement::from_string(cluster.get_database_backend(), sql);
+    let row = cluster.query_one_raw(statement).await.expect("the cluster answers").expect("a row");
+    row.try_get_by_index(0).expect("a number")
+}
+
+async fn a_disk_that_is_full(database: TestDatabase) {
+    // The disk of PostgreSQL is its server's, which then refuses as the trigger above does.
+    if database.backend == Backend::Postgres {
+        return;
+    }
+    let world = World::today(database).await;
+    let program = Program::serve(&world, "", "trap '' XFSZ").await;
+    let canaries = canaries(&world);
+    let ask = async |query: &str| {
+        let mut wire = Wire::to(program.address()).await;
+        wire.send(operation(&world.token("caseworker"), query)).await;
+        wire.reply().await.expect("an answer")
+    };
+    let personal = "{ persons { nodes { fullName cprMasked street } } }";
+    assert_eq!(ask(personal).await.status, 200);
+    program.limit_files("1");
+    for _ in 0..3 {
+        let reply = ask(personal).await;
+        assert_eq!((reply.status, reply.code().as_str()), (503, "AUDIT_UNAVAILABLE"), "{}", reply.body);
+        assert_eq!(sung(&canaries, &reply.body), [""; 0]);
+    }
+    let change = format!(
+        "mutation {{ changeName(input: {{ person: \"{}\", expectedVersion: 1, givenName: \"Ny\", familyName: \"Ny\" }}) {{
+            person {{ fullName }} }} }}",
+        world.named("person", "alma")
+    );
+    assert_eq!(ask(&change).await.status, 503);
+    assert_eq!(ask("{ offers { nodes { title } } }").await.status, 200);
+    // There is room again: the same process goes on.
+    program.limit_files("unlimited");
+    let again = timeout(SOON, async {
+        while ask(personal).await.status != 200 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    again.await.expect("it recovers");
+    let reply = ask(&change).await;
+    assert_eq!((reply.status, reply.body.contains("Ny Ny")), (200, true), "nothing had been changed: {}", reply.body);
 }

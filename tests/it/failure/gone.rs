@@ -18,13 +18,14 @@ on_each_database!(a_lost_connection_is_no_fault_of_ours, a_database_that_is_gone
 const QUERY: &str = "{ persons { nodes { fullName cprMasked } } }";
 
 /// The cluster behind the test's database, from another database, and the name of the test's.
-async fn cluster(world: &World) -> (DatabaseConnection, String) {
+pub async fn cluster(world: &World) -> (DatabaseConnection, String) {
     let (cluster, name) = world.database.url.rsplit_once('/').expect("a url ends in the database");
     let connection = Database::connect(format!("{cluster}/postgres")).await.expect("the cluster answers");
     (connection, name.to_owned())
 }
 
-async fn disconnect_all(cluster: &DatabaseConnection, name: &str) {
+/// Ends every connection to the test's database.
+pub async fn disconnect_all(cluster: &DatabaseConnection, name: &str) {
     let terminate = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
     cluster.execute_unprepared(&terminate).await.expect("connections are ended");
 }
@@ -51,6 +52,7 @@ async fn a_lost_connection_is_no_fault_of_ours(database: TestDatabase) {
         assurance: None,
         name: None,
         mail: None,
+        cpr: None,
         roles: vec![RoleStated { role: Role::Caseworker, privileges, units, needs_unit: false, source }],
         privileges: Vec::new(),
         dropped: DroppedList::default(),

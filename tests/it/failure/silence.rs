@@ -1,42 +1,16 @@
 //! Neither errors nor the log, however much of it is asked for, say anything personal.
 
-use std::io::Write;
-use std::sync::{Mutex, OnceLock};
-
 use indsats::http::LiveLimits;
 use indsats_tests::canary::{canaries, sung};
 use indsats_tests::evidence::seed_codes;
 use indsats_tests::live::{CHANGES, Server};
+use indsats_tests::log::Log;
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};
-use tracing_subscriber::filter::LevelFilter;
 
 use crate::verbs::document;
 
 on_each_database!(neither_errors_nor_the_log_say_anything_personal);
-
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Log;
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        LOG.lock().expect("the log").write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Everything that this process logs from now on, on all its threads, at the finest level.
-fn listen() {
-    static STARTED: OnceLock<()> = OnceLock::new();
-    STARTED.get_or_init(|| {
-        let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(|| Log);
-        subscriber.with_ansi(false).try_init().expect("nobody listens yet");
-    });
-}
 
 /// Things that go well, and things that go wrong in every way, all of them full of personal input.
 pub fn operations(world: &World) -> Vec<(&'static str, String, Value)> {
@@ -123,7 +97,7 @@ async fn watch_carelessly(world: &World) -> String {
 }
 
 async fn neither_errors_nor_the_log_say_anything_personal(database: TestDatabase) {
-    listen();
+    let log = Log::listen_everywhere();
     let world = World::new(database).await;
     seed_codes(&world).await;
     let canaries = canaries(&world);
@@ -139,7 +113,7 @@ async fn neither_errors_nor_the_log_say_anything_personal(database: TestDatabase
     }
     assert!(errors > 8, "{errors} errors");
     let token = watch_carelessly(&world).await;
-    let log = String::from_utf8(LOG.lock().expect("the log").clone()).expect("text");
+    let log = log.take();
     assert!(log.contains("operation"), "something was logged");
     assert!(log.contains("a socket is closed") && !log.contains(&token), "no token is logged");
     let lines: Vec<&str> = log.lines().filter(|line| !sung(&canaries, line).is_empty()).collect();

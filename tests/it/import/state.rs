@@ -1,15 +1,10 @@
 //! What a database holds, in a form in which two databases can be compared.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    io::Write,
-    sync::{Arc, Mutex},
-};
+use std::collections::{BTreeMap, HashMap};
 
 use indsats_entity as entity;
 use indsats_tests::database::TestDatabase;
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
-use tracing_subscriber::util::SubscriberInitExt;
 use uuid::Uuid;
 
 use super::truth;
@@ -123,35 +118,6 @@ async fn dump<E: EntityTrait>(db: &DatabaseConnection, names: &HashMap<Uuid, Str
     let mut lines: Vec<String> = rows.iter().map(line).collect();
     lines.sort_unstable();
     lines
-}
-
-/// What is logged on this thread while the guard lives.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("the log").clone()).expect("UTF-8")
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("the log").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-pub fn log() -> (Log, impl Drop) {
-    let log = Log::default();
-    let writer = log.clone();
-    let guard =
-        tracing_subscriber::fmt().with_ansi(false).without_time().with_writer(move || writer.clone()).set_default();
-    (log, guard)
 }
 
 /// Whether a text has no CPR number, name, street or address of the export in it.

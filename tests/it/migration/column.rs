@@ -25,14 +25,15 @@ async fn entities_match_tables(database: TestDatabase) {
             described.insert(entity::$noun::Entity.table_name().to_owned(), described_by::<entity::$noun::Entity>(backend));
         )+};
     }
-    describe!(absence assignment attendance availability_case availability_event availability_step);
-    describe!(audit_body audit_checkpoint audit_concern audit_criterion audit_hash audit_head audit_hold audit_instance audit_leaf audit_pending audit_sequence);
+    describe!(absence access_review access_sample access_watch assignment attendance availability_case availability_event availability_step);
+    describe!(audit_body audit_checkpoint audit_concern audit_cosignature audit_criterion audit_hash audit_head audit_hold audit_instance audit_leaf audit_pending audit_sequence);
     describe!(benefit_notice benefit_period break_glass browser_session calendar_feed closed_time closure_day course);
+    describe!(disclosure);
     describe!(course_session effort effort_enrolment effort_policy enrolment_basis enrolment_pause exemption);
     describe!(external_ref history holiday idempotency_key individual_target legal_rule meeting meeting_notice);
     describe!(offer offer_condition offer_intake offer_kind_rule organisation_closure organisation_unit person);
     describe!(person_need person_number plan protection_period provider readiness_assessment reckoning);
-    describe!(reference_code role_grant rulebook separation spent_nonce user week_fact working_hours);
+    describe!(reference_code role_grant rulebook separation spent_nonce unmasking user week_fact working_hours);
     describe!(worklist_item);
 
     let mut there = BTreeMap::new();
@@ -95,6 +96,8 @@ async fn enums_match_checks(database: TestDatabase) {
         "attendance_mode" attendance::AttendanceMode,
         "attendance_reasonable_ground" attendance::ReasonableGround,
         "attendance_status" attendance::AttendanceStatus,
+        "access_review_cause" access_review::AccessCause,
+        "access_review_verdict" access_review::AccessVerdict,
         "audit_leaf_decision" audit_leaf::AuditDecision,
         "audit_leaf_kind" audit_leaf::AuditKind,
         "audit_leaf_outcome" audit_leaf::AuditOutcome,
@@ -104,6 +107,7 @@ async fn enums_match_checks(database: TestDatabase) {
         "availability_step_kind" availability_step::AvailabilityStepKind,
         "availability_step_reasonable_ground" attendance::ReasonableGround,
         "course_state" course::CourseState,
+        "disclosure_means" disclosure::DisclosureMeans,
         "effort_enrolment_state" effort_enrolment::EffortEnrolmentState,
         "effort_policy_course_week_test" effort_policy::CourseWeekTest,
         "effort_policy_proration" effort_policy::Proration,

@@ -2,7 +2,7 @@
 
 use indsats_entity::{
     assignment, attendance, availability_case, availability_event, availability_step, benefit_notice, benefit_period,
-    break_glass, browser_session, calendar_feed, closed_time, closure_day, course, course_session, effort,
+    break_glass, browser_session, calendar_feed, closed_time, closure_day, course, course_session, disclosure, effort,
     effort_enrolment, effort_policy, enrolment_basis, enrolment_pause, external_ref, history, holiday, idempotency_key,
     legal_rule, meeting, meeting_notice, offer, offer_condition, offer_intake, offer_kind_rule, organisation_closure,
     organisation_unit, person, person_need, person_number, plan, protection_period, provider, reckoning,
@@ -274,7 +274,8 @@ async fn meetings(proof: &mut Proof) {
 
 async fn availability(proof: &mut Proof) {
     let rule = legal_rule::ActiveModel { valid_from: Set(day(1)), ..Default::default() };
-    proof.add(rule, "legal_rule_once").await;
+    let rule = proof.add(rule, "legal_rule_once").await;
+    proof.world.refer(&["legal_rule_id"], rule);
     let case = availability_case::ActiveModel {
         state: Set(availability_case::AvailabilityCaseState::Assessed),
         reasonable_ground: Set(attendance::ReasonableGround::Yes),
@@ -301,6 +302,14 @@ async fn availability(proof: &mut Proof) {
     proof.refused(changed.update(&proof.connection).await, "benefit_notice_append_only");
     let deleted = benefit_notice::Entity::delete_by_id(id).exec(&proof.connection).await;
     proof.refused(deleted, "benefit_notice_append_only");
+    let entry = |notice| disclosure::ActiveModel {
+        means: Set(disclosure::DisclosureMeans::Letter),
+        reason: Set(None),
+        benefit_notice_id: Set(notice),
+        ..Default::default()
+    };
+    proof.add(entry(Some(id)), "disclosure_once").await;
+    proof.refuses(entry(None), "disclosure_told_why").await;
 }
 
 async fn records(proof: &mut Proof) {

@@ -73,7 +73,7 @@ async fn what_happens_is_counted_where_only_the_operator_looks(database: TestDat
         "indsats_operations_shed_total 0",
         "indsats_operation_statements_count 5",
         "indsats_request_duration_seconds_count{transport=\"http\"} 6",
-        "indsats_audit_group_events_count 1",
+        "indsats_audit_group_events_count 2",
         "indsats_streams 0",
         "indsats_subscriptions 0",
         "process_start_time_seconds 1",

@@ -1,7 +1,10 @@
 //! A broker: the Basic Privilege Profile as XML and as JSON, its scopes and its constraints.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use indsats_tests::{database::TestDatabase, on_each_database};
+use indsats::cpr::CprNumber;
+use indsats_entity::user;
+use indsats_tests::{database::TestDatabase, evidence::Evidence, on_each_database};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use super::Service;
@@ -10,6 +13,7 @@ on_each_database!(
     a_profile_gives_roles_where_its_constraints_say,
     a_profile_in_json_gives_the_same,
     what_a_profile_does_not_say_plainly_gives_nothing,
+    of_an_employees_own_number_a_hash_is_kept,
     the_level_of_assurance_is_asked_for,
 );
 
@@ -124,4 +128,28 @@ async fn the_level_of_assurance_is_asked_for(database: TestDatabase) {
         claims[LEVEL] = level.clone();
         assert_eq!(service.who(claims).await.status, status, "{level}");
     }
+}
+
+async fn of_an_employees_own_number_a_hash_is_kept(database: TestDatabase) {
+    let service = Service::of(database, "broker").await;
+    let world = &service.world;
+    let text = json!({ "cvr": "12345678", "c": { UNITS: "TEAM-A" }, "p": [LEADER] }).to_string();
+    let kept = async |number: Value| {
+        let claim = "https://data.gov.dk/model/core/eid/cprNumber";
+        assert_eq!(service.who(json!({ LEVEL: "High", "privilege": text, claim: number })).await.status, 200);
+        let users = user::Entity::find().filter(user::Column::Issuer.eq(service.issuer.issuer.as_str()));
+        let user = users.one(&world.database.connect().await).await.expect("users").expect("a user");
+        (user.cpr_index, user.version)
+    };
+    let index = |number: &str| Some(world.store.keys().index(&CprNumber::parse(number).expect("a number")));
+    assert_eq!(kept(json!(null)).await, (None, 1));
+    assert_eq!(kept(json!("6101804001")).await, (index("6101804001"), 2));
+    // What is said again, what is not said, and what is no number change nothing.
+    for same in [json!("610180-4001"), json!(null), json!("610180"), json!(6_101_804_001_u64), json!("")] {
+        assert_eq!(kept(same.clone()).await, (index("6101804001"), 2), "{same}");
+    }
+    assert_eq!(kept(json!(["620281-4002"])).await, (index("6202814002"), 3));
+    // The number itself stands nowhere.
+    let everything = Evidence::of(world).await.everything().await;
+    assert!(everything.values().flatten().all(|row| !row.contains("620281400") && !row.contains("620281-400")));
 }

@@ -9,13 +9,11 @@ use indsats::{
     clock::Clock,
     demo::{AUDIENCE, ISSUER},
 };
-use indsats_tests::signer::Signer;
+use indsats_tests::{log::Log, signer::Signer};
 
 use super::{
     follow::{advance, signer, tried},
-    key_set,
-    log::Log,
-    now,
+    key_set, now,
     provider::until,
 };
 

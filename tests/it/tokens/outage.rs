@@ -5,11 +5,10 @@ use std::time::Duration as Wait;
 use chrono::Duration;
 use futures_util::future::join_all;
 use indsats::{authn::Refusal, clock::Clock};
-use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use indsats_tests::{database::TestDatabase, log::Log, on_each_database, world::World};
 
 use super::{
     follow::{advance, signer, token, tried},
-    log::Log,
     now,
     provider::{Provider, until},
     refused::ask,

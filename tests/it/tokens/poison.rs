@@ -6,15 +6,16 @@ use indsats::{
     authn::{Refusal, Trouble},
     clock::Clock,
 };
-use indsats_tests::signer::{Signer, encode};
+use indsats_tests::{
+    log::Log,
+    signer::{Signer, encode},
+};
 use serde_json::{Value, json};
 
 use super::{
     changed,
     follow::{advance, signer, tried},
-    key_set,
-    log::Log,
-    now,
+    key_set, now,
     provider::{Provider, until},
 };
 

@@ -9,11 +9,11 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http_body_util::BodyExt;
-use indsats_tests::{database::TestDatabase, on_each_database, world::World};
+use indsats_tests::{database::TestDatabase, log::Log, on_each_database, world::World};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Signers, bad, log::Log, now};
+use super::{Signers, bad, now};
 
 on_each_database!(every_bad_token_gets_the_answer_of_none);
 

@@ -1,6 +1,6 @@
 //! What an event tells beyond the rows: the relation that was used, what was searched for, and who signed in how.
 
-use indsats::demo::world::id;
+use indsats::{authn::Grant, demo::world::id, policy::Role};
 use indsats_tests::{
     database::TestDatabase,
     evidence::{Event, Evidence, seed_codes},
@@ -9,13 +9,19 @@ use indsats_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::{access::client, shapes::Service, verbs::done};
+use crate::{
+    access::{client, rows::enter_user},
+    shapes::Service,
+    verbs::done,
+};
 
 on_each_database!(
     own_and_substitute_are_told_apart,
     a_search_is_told_by_its_arguments_and_found_by_its_value,
     whoever_looks_for_somebody_leaves_an_event,
     it_tells_which_program_signed_in_and_how_surely,
+    who_is_known_and_refused_a_session_has_tried,
+    a_credential_that_nobody_vouches_for_is_told_with_its_reason_and_nothing_else,
 );
 
 const BY_ID: &str = "query($id: ID!) { person(by: { id: $id }) { id } }";
@@ -126,4 +132,69 @@ async fn it_tells_which_program_signed_in_and_how_surely(database: TestDatabase)
     let events = evidence.events().await;
     let event = events.iter().find(|event| event.operation == "persons").expect("the reading");
     assert_eq!((&event.actor["client"], &event.actor["assurance"]), (&json!("front-end"), &json!("SUBSTANTIAL")));
+}
+
+async fn who_is_known_and_refused_a_session_has_tried(database: TestDatabase) {
+    let world = World::new(database).await;
+    let mut evidence = Evidence::of(&world).await;
+    let nobody = world.client(&Grant { subject: "caseworker".to_owned(), roles: Vec::new(), ..Grant::default() });
+    enter_user(&world, "left", Some(0)).await;
+    let left = Grant { subject: "left".to_owned(), roles: vec![Role::Caseworker], ..Grant::default() };
+    let tries = [
+        (world.sign_in("caseworker").with("x-role", "MANAGER"), (403, "FORBIDDEN"), ("signIn/role", "caseworker")),
+        (
+            world.sign_in("caseworker").with("x-purpose", "AUDIT"),
+            (403, "PURPOSE_REQUIRED"),
+            ("signIn/purpose", "caseworker"),
+        ),
+        (nobody, (403, "FORBIDDEN"), ("signIn/role", "caseworker")),
+        (world.client(&left), (401, "UNAUTHENTICATED"), ("signIn/inactive", "left")),
+    ];
+    for (client, (status, code), (operation, subject)) in tries {
+        let answer = client.run("{ persons { nodes { fullName } } }", json!({})).await;
+        assert_eq!((answer.status, answer.codes()), (status, vec![code]));
+        let events = evidence.events().await;
+        let [event] = &events[..] else { panic!("{} events", events.len()) };
+        assert_eq!((event.operation.as_str(), event.outcome.as_str()), (operation, "REFUSED"));
+        assert_eq!((event.role.as_str(), event.subject.as_str()), ("SYSTEM_SIGN_IN", subject));
+        assert_eq!(event.subjects, json!([]));
+        let request = answer.body["errors"][0]["extensions"]["requestId"].as_str().expect("an id");
+        assert_eq!(event.request_id.to_string(), request);
+    }
+    // What is malformed tells of nobody.
+    let crooked = world.sign_in("caseworker").with("x-role", "KING").run("{ viewer { roleInUse } }", json!({})).await;
+    assert_eq!(crooked.status, 400);
+    assert!(evidence.events().await.is_empty());
+}
+
+async fn a_credential_that_nobody_vouches_for_is_told_with_its_reason_and_nothing_else(database: TestDatabase) {
+    let world = World::new(database).await;
+    let mut evidence = Evidence::of(&world).await;
+    let expired = world.sign_in("caseworker");
+    world.clock.set(world.clock.now() + chrono::Duration::days(1));
+    assert_eq!(world.get("/audit/checkpoint", &[]).await.status, 401);
+    assert!(evidence.events().await.is_empty(), "nobody came with anything");
+    for _ in 0..20 {
+        let answer = expired.run("{ persons { nodes { fullName } } }", json!({})).await;
+        assert_eq!((answer.status, answer.codes()), (401, vec!["UNAUTHENTICATED"]));
+    }
+    let events = evidence.events().await;
+    let (told, others): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.operation.starts_with("signIn"));
+    // An attack shows, and does not fill the disk.
+    assert_eq!(told.len(), 6);
+    for event in told {
+        assert_eq!((event.operation.as_str(), event.outcome.as_str()), ("signIn/credential/expired", "REFUSED"));
+        assert_eq!((event.issuer.as_str(), event.subject.as_str()), ("system", "sign-in"));
+        assert_eq!(event.subjects, json!([]));
+    }
+    // Its actor was written down.
+    assert!(others.iter().all(|event| event.role == "SYSTEM_SIGN_IN"));
+    // Where the trail cannot be written the answer is the same: nothing leaves with it.
+    let garbage = [("authorization", "Bearer nobody")];
+    let told = world.get("/audit/checkpoint", &garbage).await;
+    assert_eq!(evidence.events().await.last().expect("an event").operation, "signIn/credential/parts");
+    evidence.run("ALTER TABLE audit_leaf RENAME TO audit_leaf_away").await;
+    let untold = world.get("/audit/checkpoint", &garbage).await;
+    assert_eq!((told.status, told.code()), (401, "UNAUTHENTICATED".to_owned()));
+    assert_eq!((untold.status, untold.code()), (401, "UNAUTHENTICATED".to_owned()));
 }

@@ -48,8 +48,8 @@ test('whatever has an id is a node, and what has none is a part or a single', ()
   const known = /(Access|Change|DroppedRole|Error|Explanation|Item|Origin|Permission)$/;
   // What is reckoned when it is asked for, of a person, of a draft or for a day; and what a notice quotes.
   const reckoned = /^(Week|Worklist|Simulated)|Facts?$|(Simulation|Document)$|^(Course(Block|Gap)|ContactRecord|FreeSlot|OfferSuitability)$/;
-  // What an event tells of a person, and what a person is told of events.
-  const told = /^(AuditSubject|AccessReportEntry)$/;
+  // What an event tells of a person, what a person is told of events, and what happened to a case.
+  const told = /^(AuditSubject|AccessReportEntry|AccessSample|UnmaskedIdentity|TimelineEntry)$/;
   const strangers = parts.filter((name) => ![known, reckoned, told].some((kind) => kind.test(name)));
   assert.deepEqual(strangers, [], 'is this no record?');
 });
@@ -82,6 +82,7 @@ test('every other mutation takes one input and gives what it changed, and what s
     assert.equal(String(userErrors.type), '[UserError!]!', mutation.name);
     const [changed, ...more] = Object.values(rest);
     assert.deepEqual(more, [], mutation.name);
-    if (changed.name !== 'items') assert.ok(possibleTypes.Node.includes(String(getNamedType(changed.type))), mutation.name);
+    // A register of attendance answers line by line, and an unmasking with what no record may show.
+    if (!['items', 'identity'].includes(changed.name)) assert.ok(possibleTypes.Node.includes(String(getNamedType(changed.type))), mutation.name);
   }
 });

@@ -8,14 +8,14 @@ pub(super) mod edge;
 mod evidence;
 mod line;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 use tlog_tiles::tlog;
 use uuid::Uuid;
 
 use super::{
-    Part,
+    Part, WitnessKey,
     checkpoint::{Checkpoint, CheckpointError, PublicKeys},
 };
 use edge::Edge;
@@ -54,6 +54,8 @@ pub enum Code {
     Truncated,
     /// The trail does not begin with what was kept elsewhere.
     RememberedWrong,
+    /// A witness has signed none of the checkpoints that hold.
+    WitnessMissing,
     /// A proof does not prove that its event is in the trail.
     ProofWrong,
     /// Lines of history are not those that an event was written with.
@@ -81,6 +83,8 @@ pub struct Report {
     pub opened: u64,
     /// Checkpoints whose roots are the tree's.
     pub checkpoints: u64,
+    /// How far each witness has signed, by the name and the id of its key.
+    pub witnessed: BTreeMap<String, u64>,
     pub findings: Vec<Finding>,
     /// The root over all events, in base64.
     pub root: String,
@@ -113,6 +117,8 @@ pub struct Verifier {
     opened: u64,
     checkpoints: u64,
     newest: Option<String>,
+    /// Those who must have signed, and how far each has.
+    witnesses: Vec<(WitnessKey, u64)>,
     findings: Vec<Finding>,
 }
 
@@ -130,6 +136,11 @@ impl Verifier {
                 self.findings.push(Finding { code: Code::SignatureWrong, seq: None, until: size });
             }
         }
+    }
+
+    /// Asks for a witness: one of the checkpoints that hold must be signed by it, too. All come before the first event.
+    pub fn witness(&mut self, key: WitnessKey) {
+        self.witnesses.push((key, 0));
     }
 
     /// Checks the next line.
@@ -199,6 +210,11 @@ impl Verifier {
         if size == self.next && (self.told.root() == root || self.stored.root() == root) {
             self.good = size;
             self.checkpoints += 1;
+            for (witness, signed) in &mut self.witnesses {
+                if witness.within(&claim.note).is_some() {
+                    *signed = size;
+                }
+            }
             self.newest = Some(claim.note.clone());
             return;
         }
@@ -218,8 +234,15 @@ impl Verifier {
             let (seq, until) = (Some(self.next), Some(claim.checkpoint.size));
             self.findings.push(Finding { code: Code::Truncated, seq, until });
         }
+        for (_, signed) in &self.witnesses {
+            if *signed == 0 {
+                self.findings.push(Finding { code: Code::WitnessMissing, seq: None, until: None });
+            }
+        }
         let is_well = self.findings.is_empty();
+        let witnessed = self.witnesses.iter().map(|(key, signed)| (key.witness(), *signed)).collect();
         Report {
+            witnessed,
             events: self.next,
             opened: self.opened,
             checkpoints: self.checkpoints,

@@ -1,6 +1,7 @@
 //! The end of a sign-in: the browser is back with the provider's answer.
 
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     Login, LoginRefusal,
@@ -8,7 +9,7 @@ use super::{
     exchange::NoTokens,
     tokens::Tokens,
 };
-use crate::store::NewBrowserSession;
+use crate::store::{NewBrowserSession, NoSession};
 
 /// The provider's answer, as the browser brings it. A member that comes twice makes it unreadable.
 #[derive(Deserialize)]
@@ -27,11 +28,11 @@ pub struct Finished {
 }
 
 impl Login {
-    /// Turns an answer into a session of the browser that showed `attempt`.
+    /// Turns an answer into a session of the browser that showed `attempt`, and records that.
     ///
     /// # Errors
     /// With the reason for the log.
-    pub async fn finish(&self, attempt: Option<&str>, answer: Answer) -> Result<Finished, LoginRefusal> {
+    pub async fn finish(&self, request: Uuid, attempt: Option<&str>, answer: Answer) -> Result<Finished, LoginRefusal> {
         let attempt = attempt.and_then(|sealed| self.open_attempt(sealed)).ok_or(LoginRefusal::NotBegun)?;
         let code = self.code(&attempt, answer).await?;
         if !self.store.spend("sign-in", &attempt.state, attempt.until).await? {
@@ -45,12 +46,23 @@ impl Login {
         let signed_in = self.read_id_token(id_token, &attempt.nonce).await.map_err(LoginRefusal::IdToken)?;
 
         let now = self.store.clock().now();
-        let identity = self.verifier.verify(&given.access_token, now).await.map_err(LoginRefusal::AccessToken)?;
+        let identity = match self.verifier.verify(&given.access_token, now).await {
+            Ok(identity) => identity,
+            Err(reason) => {
+                self.store.note_refused_credential(request, reason.name()).await?;
+                return Err(LoginRefusal::AccessToken(reason));
+            }
+        };
         if (identity.issuer.as_str(), &identity.subject) != (&self.settings.issuer, &signed_in.subject) {
             return Err(LoginRefusal::TwoSubjects);
         }
         let token_expires_at = identity.expires_at;
-        self.store.resolve(identity).await?;
+        let principal = self.store.resolve(identity).await?;
+        if !principal.is_active {
+            self.store.note_refused_sign_in(request, &principal, NoSession::Inactive).await?;
+            return Err(LoginRefusal::Nobody);
+        }
+        self.store.note_sign_in(request, &principal).await?;
 
         let tokens = Tokens { subject: signed_in.subject, access: given.access_token, refresh: given.refresh_token };
         let secret = random();

@@ -111,10 +111,7 @@ impl From<Unreachable> for LoginRefusal {
 }
 
 impl From<store::Error> for LoginRefusal {
-    fn from(error: store::Error) -> Self {
-        match error {
-            store::Error::NotFound => Self::Nobody,
-            _ => Self::Unavailable,
-        }
+    fn from(_: store::Error) -> Self {
+        Self::Unavailable
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::sign_in::shape::Claim;
+use crate::{config::sign_in::shape::Claim, cpr::CprNumber};
 
 /// The most letters of a name.
 const NAME: usize = 200;
@@ -28,4 +28,9 @@ pub(super) fn mail(claim: &Claim, claims: &Map<String, Value>) -> Option<String>
     let is_letter = |letter: char| !letter.is_whitespace() && !letter.is_control();
     let is_address = mail.len() <= MAIL && mail.chars().all(is_letter) && mail.split_once('@').is_some();
     is_address.then(|| mail.to_owned())
+}
+
+/// A CPR number, if it is one.
+pub(super) fn cpr(claim: &Claim, claims: &Map<String, Value>) -> Option<CprNumber> {
+    CprNumber::parse(claim.texts(claims).next()?).ok()
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     audit::{
-        Proof, PublicKeys,
+        Proof, PublicKeys, WitnessKey,
         verify::{Finding, Report, Verifier},
     },
     cli::output::{print, print_text},
@@ -32,6 +32,9 @@ pub(in crate::cli) struct Arguments {
     /// yet is begun.
     #[arg(long, value_name = "FILE")]
     remembered: Option<PathBuf>,
+    /// The public key of a witness, who must have signed one of the checkpoints that hold.
+    #[arg(long, value_name = "KEY")]
+    witness: Vec<String>,
     /// A proof, whose event must be in the file.
     #[arg(long, value_name = "FILE")]
     proof: Vec<PathBuf>,
@@ -43,6 +46,9 @@ pub(in crate::cli) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let keys = keys(&arguments.keys)?;
     let mut verifier = Verifier::default();
+    for key in &arguments.witness {
+        verifier.witness(WitnessKey::read(key).context("a key of a witness is none for Ed25519 cosignatures")?);
+    }
     for path in &arguments.checkpoints {
         let text = read(path)?;
         for note in notes(&text) {
@@ -128,6 +134,9 @@ fn tell(report: &Report, as_json: bool) -> anyhow::Result<()> {
     }
     let Report { events, opened, checkpoints, root, .. } = report;
     print_text(&format!("{events} events, {opened} opened parts, {checkpoints} checkpoints\nroot {root}\n"))?;
+    for (witness, size) in &report.witnessed {
+        print_text(&format!("{witness} has signed for {size} events\n"))?;
+    }
     print(|out| report.findings.iter().try_for_each(|finding| writeln!(out, "{}", in_words(finding))))
 }
 

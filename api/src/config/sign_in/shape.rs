@@ -29,6 +29,8 @@ pub struct Shape {
     pub name: Claim,
     /// Where a person's mail address stands.
     pub mail: Claim,
+    /// Where a person's own CPR number stands, so that look-ups of oneself and of colleagues are known as such.
+    pub cpr: Claim,
     /// Where the audit engagement of a person stands.
     pub engagement: Claim,
     /// How sure the service is of who it is.
@@ -48,6 +50,7 @@ pub struct Shape {
 pub(in crate::config) struct Written {
     name: Vec<String>,
     mail: Vec<String>,
+    cpr: Vec<String>,
     engagement: Vec<String>,
     assurance: Vec<String>,
     client: Vec<String>,
@@ -63,6 +66,7 @@ impl Default for Written {
         Self {
             name: vec!["name".to_owned()],
             mail: vec!["email".to_owned()],
+            cpr: Vec::new(),
             engagement: Vec::new(),
             assurance: Vec::new(),
             client: Vec::new(),
@@ -80,6 +84,7 @@ impl Written {
     pub(in crate::config) fn whole() -> Self {
         let text = || vec![String::new()];
         Self {
+            cpr: text(),
             engagement: text(),
             assurance: text(),
             client: text(),
@@ -96,6 +101,7 @@ impl Written {
         let written = Some(self.clone());
         let name = Claim::optional(&format!("{key}.name"), self.name, check);
         let mail = Claim::optional(&format!("{key}.mail"), self.mail, check);
+        let cpr = Claim::optional(&format!("{key}.cpr"), self.cpr, check);
         let engagement = Claim::optional(&format!("{key}.engagement"), self.engagement, check);
         let assurance = Assurance::read(key, self.assurance, self.levels, check);
         let constraints = constraint::read(key, self.constraints, check);
@@ -119,8 +125,8 @@ impl Written {
             claims.push(claim);
         }
         let claims = claims.into_iter().collect::<Option<_>>()?;
-        let (name, mail, engagement) = (name?, mail?, engagement?);
-        Some(Shape { name, mail, engagement, assurance, claims, constraints, machines: machines?, written })
+        let (name, mail, cpr, engagement) = (name?, mail?, cpr?, engagement?);
+        Some(Shape { name, mail, cpr, engagement, assurance, claims, constraints, machines: machines?, written })
     }
 }
 

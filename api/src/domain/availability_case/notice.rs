@@ -6,7 +6,7 @@ use indsats_entity::{
     availability_case::{ActiveModel, AvailabilityCaseState as State, Entity},
     availability_event as event,
     availability_step::{self as step, AvailabilityStepKind as Kind},
-    benefit_notice as notice,
+    benefit_notice as notice, disclosure as disclosure_row,
 };
 use sea_orm::Set;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{Change, MOST_FACTS, Step, Verdict, check_day, reason_of, standing};
 use crate::{
     domain::{
-        Code, Problem,
+        Code, Problem, disclosure,
         legal_rule::Rule,
         reference,
         text::{Checks, names_amount},
@@ -67,7 +67,9 @@ pub async fn send(
         facts: Set(Some(Value::Array(told))),
         documents: Set(Some(documents)),
     };
-    change.work.insert::<Entity, notice::Entity>(&change.granted, change.action, row).await?;
+    let sent = change.work.insert::<Entity, notice::Entity>(&change.granted, change.action, row).await?;
+    let entry = disclosure::of_notice(&change.work, &sent).await?;
+    change.work.insert::<Entity, disclosure_row::Entity>(&change.granted, change.action, entry).await?;
     let row = ActiveModel { state: Set(State::NoticeSent), ..Default::default() };
     change.finish(Step { kind: Kind::NoticeSent, on: today, said: Default::default() }, row).await
 }

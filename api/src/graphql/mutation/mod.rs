@@ -1,6 +1,7 @@
 //! What can be done: verbs of casework, each returning the changed record or what stood against it.
 
 mod absence;
+mod access_review;
 mod assessment;
 mod assignment;
 mod attendance;
@@ -9,6 +10,7 @@ mod availability_event;
 mod calendar_feed;
 mod closed_time;
 mod course;
+mod disclosure;
 mod effort_policy;
 mod enrolment;
 mod exemption;
@@ -22,6 +24,7 @@ mod person;
 mod plan;
 mod readiness_assessment;
 mod separation;
+mod unmasking;
 
 use async_graphql::MergedObject;
 
@@ -52,4 +55,7 @@ pub struct Mutation(
     readiness_assessment::ReadinessAssessmentMutation,
     individual_target::IndividualTargetMutation,
     calendar_feed::CalendarFeedMutation,
+    access_review::AccessReviewMutation,
+    unmasking::UnmaskingMutation,
+    disclosure::DisclosureMutation,
 );

@@ -1,4 +1,4 @@
-//! What holds for a person beside the work: absences, exemptions, readiness, targets, benefits. Fields of the person, in a file of their own.
+//! What holds for a person beside the work: absences, exemptions, readiness, targets, benefits, disclosures. Fields of the person, in a file of their own.
 
 use async_graphql::{Context, Object, Result};
 use indsats_entity as entity;
@@ -11,6 +11,7 @@ use crate::{
         benefit::BenefitPeriod,
         connection::{Connection, List},
         context::Acting,
+        disclosure::Disclosure,
         exemption::Exemption,
         individual_target::IndividualTarget,
         node::Node,
@@ -94,5 +95,17 @@ impl Circumstances {
         use entity::benefit_period::Column as Paid;
         let list = List::plain("person.benefitPeriods", Paid::ValidFrom, Direction::Descending);
         Connection::of(ctx, &self.0, Paid::PersonId, list, forward(first, after), Ok).await
+    }
+
+    /// When data about the person was handed to others (videregivelse), latest first; also entries that were withdrawn.
+    async fn disclosures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Disclosure>> {
+        use entity::disclosure::Column as Told;
+        let list = List::plain("person.disclosures", Told::DisclosedOn, Direction::Descending);
+        Connection::of(ctx, &self.0, Told::PersonId, list, forward(first, after), Ok).await
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -10,7 +11,10 @@ use axum::{
 use serde::Deserialize;
 
 use super::{cookie, guard::is_visit, refused::refused};
-use crate::authn::login::{Answer, Login, LoginRefusal};
+use crate::{
+    authn::login::{Answer, Login, LoginRefusal},
+    http::observe::RequestId,
+};
 
 #[derive(Deserialize)]
 pub(super) struct Wish {
@@ -41,11 +45,12 @@ pub(super) async fn begin(
 /// Takes the browser back with the provider's answer, and begins a session.
 pub(super) async fn finish(
     State(login): State<Arc<Login>>,
+    Extension(RequestId(request)): Extension<RequestId>,
     headers: HeaderMap,
     answer: Result<Query<Answer>, QueryRejection>,
 ) -> Response {
     let finished = match answer {
-        Ok(Query(answer)) => login.finish(cookie::attempt(&headers), answer).await,
+        Ok(Query(answer)) => login.finish(request, cookie::attempt(&headers), answer).await,
         Err(_) => Err(LoginRefusal::State),
     };
     match finished {

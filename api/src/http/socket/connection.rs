@@ -168,11 +168,10 @@ impl Connection {
 
     /// Lets a caller in.
     async fn admit(api: &Api, caller: Caller) -> Result<Guest, Close> {
-        let sign_in = sign_in(api, Uuid::now_v7(), caller.credential.stated());
-        let session = match timeout(api.limits.time, sign_in).await {
-            Ok(Ok(session)) => session,
-            Ok(Err(refused)) if !refused.status.is_server_error() => return Err(Close::Forbidden),
-            Ok(Err(_)) | Err(_) => return Err(Close::TryAgainLater),
+        let session = match sign_in(api, Uuid::now_v7(), caller.credential.stated()).await {
+            Ok(session) => session,
+            Err(refused) if refused.status.is_server_error() => return Err(Close::TryAgainLater),
+            Err(_) => return Err(Close::Forbidden),
         };
         let principal = session.principal();
         let seat = api.live.seat(principal.user_id).ok_or(Close::TryAgainLater)?;

@@ -72,6 +72,7 @@ impl Importer {
             active_from: self.session.scope().today,
             active_to: None,
             version: 1,
+            cpr_index: None,
         };
         work.put_all::<user::Entity>(vec![row.into_active_model().reset_all()]).await
     }

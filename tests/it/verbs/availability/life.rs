@@ -61,7 +61,7 @@ async fn a_case_is_its_steps(database: TestDatabase) {
         ("assessAvailability", &["AvailabilityStep", "AvailabilityCase"], "ASSESSED", "NOTIFY_OR_DECLINE"),
         (
             "sendBenefitNotice",
-            &["BenefitNotice", "AvailabilityStep", "AvailabilityCase"],
+            &["BenefitNotice", "Disclosure", "AvailabilityStep", "AvailabilityCase"],
             "NOTICE_SENT",
             "RECORD_OUTCOME",
         ),
