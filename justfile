@@ -32,7 +32,8 @@ clients:
 # The audits of GraphQL over HTTP, by npm's graphql-http.
 audit-http:
     cargo build --quiet --locked --bin indsats
-    cd tests/node && { [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && node graphql-http/audit.mjs
+    ./tests/node/install
+    cd tests/node && node graphql-http/audit.mjs
 
 # Sign-in through a certified OpenID provider (npm's oidc-provider), end to end.
 provider:
@@ -50,14 +51,19 @@ rules:
 bench-verify:
     cargo bench --locked --workspace --bench verify
 
-# How soon hostile requests are refused, and what a neighbour notices.
-bench-hostile:
-    cargo bench --locked --workspace --bench hostile
+# How soon hostile requests and sockets are refused, and what a neighbour notices: ten minutes, once built, and 1 if a limit does
+# not hold. ROWS chooses some by a part of their names.
+bench-hostile *ROWS:
+    cargo bench --locked --workspace --bench hostile -- {{ROWS}}
 
-# What hostile connections cost their neighbours: two minutes, once the program is built.
+# What hostile connections cost their neighbours: four minutes, once the program is built, and 1 if a limit does not hold.
 bench-sockets:
     cargo build --locked --release --workspace --bin indsats
     cargo bench --locked --workspace --bench sockets
+
+# Ten thousand changes by concurrent writers, on both databases; then no kept row may differ from the rules.
+storm:
+    INDSATS_FULL=1 cargo test --release --locked -p indsats-tests --test it -- worklists::storm
 
 # What a page costs at ten thousand, a hundred thousand and a million persons; the databases are drawn once and kept (7 GB).
 bench-worklist *PERSONS:

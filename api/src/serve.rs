@@ -40,6 +40,9 @@ const CONTENT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Connections to the private listener: a few machines of the operator's.
 const PRIVATE: Seats = Seats { listener: "private", connections: 64, per_address: 0 };
 
+/// One connection in so many may be a socket that has not said who is behind it.
+const STRANGERS: usize = 8;
+
 /// The stack of a thread that answers, in bytes. Each level of an operation is a call within a call: unoptimised, one of
 /// eleven levels fills the two megabytes that threads have by default, and a full stack ends the process.
 pub const STACK: usize = 8 * 1024 * 1024;
@@ -65,7 +68,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let session = config.browser_session.as_ref();
     let login = session.map(|session| login(session, &verifier, &store)).transpose()?;
     let shows_page = session.is_some_and(|session| session.page);
-    let live = Live::new(streams(config.live, body));
+    let live = Live::new(LiveLimits { strangers: server.max_connections / STRANGERS, ..streams(config.live, body) });
     tokio::spawn(rolling::roll(store.clone()));
     let trail = store.clone();
     let shared = Api::new(store, verifier);

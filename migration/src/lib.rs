@@ -47,6 +47,8 @@ mod m20261123_160000_create_access_review;
 mod m20261123_170000_create_audit_cosignature;
 mod m20261123_180000_create_unmasking;
 mod m20261123_190000_create_disclosure;
+mod m20261123_200000_order_history;
+mod m20261123_200100_gather_no_statistics;
 mod rule;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -100,6 +102,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_170000_create_audit_cosignature::Migration),
             Box::new(m20261123_180000_create_unmasking::Migration),
             Box::new(m20261123_190000_create_disclosure::Migration),
+            Box::new(m20261123_200000_order_history::Migration),
+            Box::new(m20261123_200100_gather_no_statistics::Migration),
         ]
     }
 }

@@ -18,5 +18,5 @@ fn history() -> Table {
         .json("after")
         .rule(Rule::AppendOnly { name: "history_append_only" })
         .index(&["row_id", "row_version"])
-        .index(&["person_id", "recorded_at", "id"])
+        .index(&["person_id", "recorded_at"])
 }

@@ -3,6 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::addition::Addition;
+use crate::rule::Rule;
 use crate::table::Table;
 
 #[derive(DeriveMigrationName)]
@@ -16,7 +17,8 @@ impl MigrationTrait for Migration {
         for table in tables() {
             table.create(manager).await?;
         }
-        let first = "INSERT INTO access_watch (id, next) VALUES (1, 0)";
+        // What was done before anybody was told that it is looked at raises nothing.
+        let first = "INSERT INTO access_watch (id, next) SELECT 1, size FROM audit_head";
         manager.get_connection().execute_unprepared(first).await?;
         Ok(())
     }
@@ -58,6 +60,7 @@ fn sample() -> Table {
         .big_integer("tree_size")
         .reference("drawn_by", "user_account")
         .instant("drawn_at")
+        .rule(Rule::AppendOnly { name: "access_sample_append_only" })
 }
 
 fn review() -> Table {
@@ -88,5 +91,8 @@ fn review() -> Table {
         .check("access_review_verdict", r#""verdict" IN ('JUSTIFIED', 'NOT_JUSTIFIED', 'UNCLEAR')"#)
         .index(&["occurred_at", "id"])
         .index(&["unit_id", "occurred_at"])
+        // What nobody has looked at yet, as worklists tell it.
+        .index(&["unit_id", "reviewed_at", "raised_at", "id"])
+        .index(&["reviewed_at", "raised_at", "id"])
         .index(&["leaf_id"])
 }

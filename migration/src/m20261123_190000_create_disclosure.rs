@@ -22,6 +22,10 @@ fn disclosure() -> Table {
         .text("withdrawal_reason?")
         .version()
         .check("disclosure_told_why", r#""reason" IS NOT NULL OR "benefit_notice_id" IS NOT NULL"#)
+        .check(
+            "disclosure_withdrawn",
+            "(withdrawn_by IS NULL) = (withdrawn_at IS NULL) AND (withdrawn_by IS NULL) = (withdrawal_reason IS NULL)",
+        )
         .unique("disclosure_once", &["benefit_notice_id"])
         .index(&["person_id", "disclosed_on desc", "id desc"])
         .index(&["disclosed_on desc", "id desc"])

@@ -72,6 +72,18 @@ impl TestDatabase {
         }
     }
 
+    /// One that keeps what is committed when the machine stops, as where it matters; None where it is not installed.
+    pub async fn durable(backend: Backend) -> Option<Self> {
+        match backend {
+            // The program itself asks SQLite to wait for the disk.
+            Backend::Sqlite => Some(Self::sqlite().await),
+            Backend::Postgres => {
+                let cluster = postgres::durable_cluster().await?;
+                Some(Self { url: cluster.url(&cluster.create_database().await), backend, _directory: None })
+            }
+        }
+    }
+
     /// A file of SQLite that stays; migrated and empty where it was not there.
     pub async fn kept(file: &Path) -> Self {
         if !file.exists() {

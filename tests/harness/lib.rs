@@ -12,6 +12,7 @@ pub mod program;
 pub mod provider;
 pub mod proxy;
 pub mod signer;
+pub mod telling;
 pub mod wire;
 pub mod witness;
 pub mod world;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use indsats::{
     authn::Verifier,
-    http::{self, Api, Live, LiveLimits, Stage},
+    http::{Api, Live, LiveLimits, Stage},
     keys::Keys,
     store::Store,
 };
@@ -20,8 +20,12 @@ use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
+use uuid::Uuid;
 
-use crate::world::World;
+use crate::{
+    proxy::{self, Proxy},
+    world::World,
+};
 
 /// Nothing takes so long; what does is not coming.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,6 +37,7 @@ pub const CHANGES: &str = "subscription { changes { recordId kind change occurre
 pub struct Server {
     pub api: Api,
     address: SocketAddr,
+    proxy: Arc<Proxy>,
     task: JoinHandle<()>,
 }
 
@@ -54,9 +59,14 @@ impl Server {
         let api = Api { live: Live::new(limits), ..Api::new(store, verifier) };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let router = http::router(api.clone());
+        let router = world.with(api.clone());
         let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the server serves") });
-        Self { api, address, task }
+        Self { api, address, proxy: world.proxy(), task }
+    }
+
+    /// A program on the world's database, as its clients have it.
+    pub fn behind(world: &World, address: SocketAddr) -> Self {
+        Self { api: world.api(), address, proxy: world.proxy(), task: tokio::spawn(async {}) }
     }
 
     /// Tells streams to end.
@@ -80,11 +90,12 @@ impl Server {
         for (name, value) in headers {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).expect("a header"));
         }
+        let (proxy, opened) = (self.proxy.clone(), Uuid::now_v7());
         let stream = TcpStream::connect(self.address).await.expect("the server accepts");
         match client_async(request, stream).await {
             Ok((stream, response)) => {
                 assert_eq!(response.headers()["sec-websocket-protocol"], "graphql-transport-ws");
-                Ok(Socket(stream))
+                Ok(Socket { stream, proxy, opened, engagement: None })
             }
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("neither opened nor refused: {error}"),
@@ -152,8 +163,13 @@ fn told(data: &Value) -> Value {
     value.clone()
 }
 
-/// A client's end of a socket.
-pub struct Socket(pub WebSocketStream<TcpStream>);
+/// A client's end of a socket. Every message is held against the trail before it is told.
+pub struct Socket {
+    pub stream: WebSocketStream<TcpStream>,
+    proxy: Arc<Proxy>,
+    opened: Uuid,
+    engagement: Option<String>,
+}
 
 impl Socket {
     /// Says something.
@@ -163,11 +179,12 @@ impl Socket {
 
     /// Sends a frame of any kind.
     pub async fn send(&mut self, message: Message) {
-        self.0.send(message).await.expect("the server reads");
+        self.stream.send(message).await.expect("the server reads");
     }
 
     /// Signs in, and waits for the acknowledgement.
     pub async fn init(&mut self, token: &str) {
+        self.engagement = proxy::engagement(token);
         self.say(json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {token}") } })).await;
         assert_eq!(self.hears().await, json!({ "type": "connection_ack" }));
     }
@@ -222,13 +239,24 @@ impl Socket {
     async fn frame(&mut self) -> Option<Result<Message, Error>> {
         let next = async {
             loop {
-                match self.0.next().await {
+                match self.stream.next().await {
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     frame => return frame,
                 }
             }
         };
-        timeout(PATIENCE, next).await.expect("nothing comes")
+        let frame = timeout(PATIENCE, next).await.expect("nothing comes");
+        if let Some(Ok(Message::Text(text))) = &frame {
+            let message: Value = serde_json::from_str(text).expect("JSON");
+            // The id of a subscription, what a pong holds, and what is wrong with a document that never ran: all that is what
+            // the client itself has said.
+            let is_unread = message["payload"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED";
+            if message["type"] != "pong" && !is_unread {
+                let said = message["payload"].to_string();
+                self.proxy.check_message(self.opened, &said, self.engagement.as_deref()).await;
+            }
+        }
+        frame
     }
 
     /// Waits for an end without a goodbye.

@@ -1,4 +1,4 @@
-//! A throw-away PostgreSQL server, shared by all tests of a run.
+//! A throw-away PostgreSQL server, shared by all tests of a run, and one that waits for the disk, for who measures.
 //!
 //! A shell outlives the tests just long enough to stop the server and remove its files, however the tests ended. It
 //! watches its owner: this process, or where nextest gives every test a process, nextest.
@@ -35,10 +35,10 @@ rm -rf "$home" "$port"
 "#;
 
 /// Nothing that is lost in a crash is missed.
-const SETTINGS: [&str; 10] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
+const HASTY: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+/// What is committed is on the disk, as where it matters.
+const DURABLE: [&str; 3] = ["fsync=on", "synchronous_commit=on", "full_page_writes=on"];
+const SETTINGS: [&str; 7] = [
     "wal_level=minimal",
     "max_wal_senders=0",
     "autovacuum=off",
@@ -56,6 +56,13 @@ pub(crate) struct Cluster {
 pub(crate) async fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceCell<Option<Cluster>> = OnceCell::const_new();
     CLUSTER.get_or_init(Cluster::join_or_start).await.as_ref()
+}
+
+/// One of this process's own, which waits for the disk. None where PostgreSQL is not installed.
+pub(crate) async fn durable_cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceCell<Option<Cluster>> = OnceCell::const_new();
+    let start = async || Some(Cluster::start(&binaries()?, std::process::id(), None, DURABLE).await);
+    CLUSTER.get_or_init(start).await.as_ref()
 }
 
 impl Cluster {
@@ -84,7 +91,7 @@ impl Cluster {
     async fn join_or_start() -> Option<Self> {
         let binaries = binaries()?;
         let Ok(run) = std::env::var("NEXTEST_RUN_ID") else {
-            return Some(Self::start(&binaries, std::process::id(), None).await);
+            return Some(Self::start(&binaries, std::process::id(), None, HASTY).await);
         };
         // The first process of the run starts the server while the others wait for its port.
         let path = std::env::temp_dir().join(format!("indsats-{run}.port"));
@@ -94,12 +101,12 @@ impl Cluster {
         if let Ok(port) = std::fs::read_to_string(&path).expect("the port is read").parse() {
             return Some(Self { port });
         }
-        let cluster = Self::start(&binaries, std::os::unix::process::parent_id(), Some(&path)).await;
+        let cluster = Self::start(&binaries, std::os::unix::process::parent_id(), Some(&path), HASTY).await;
         std::fs::write(&path, cluster.port.to_string()).expect("the port is written");
         Some(cluster)
     }
 
-    async fn start(binaries: &Path, owner: u32, port_file: Option<&Path>) -> Self {
+    async fn start(binaries: &Path, owner: u32, port_file: Option<&Path>, settings: [&str; 3]) -> Self {
         let home = tempfile::Builder::new().prefix("indsats-postgres-").tempdir().expect("a directory").keep();
         let user = unprivileged(&home);
         let data = home.join("data");
@@ -108,9 +115,9 @@ impl Cluster {
         let made = initdb.output().expect("initdb runs");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
 
-        let cluster = Self {
-            port: serve(&home, owner, port_file, as_user(user, &binaries.join("postgres")).arg("-D").arg(&data)),
-        };
+        let mut server = as_user(user, &binaries.join("postgres"));
+        server.arg("-D").arg(&data).args(settings.iter().chain(&SETTINGS).flat_map(|setting| ["-c", *setting]));
+        let cluster = Self { port: serve(&home, owner, port_file, &server) };
         cluster.execute(&format!(r#"CREATE DATABASE "{TEMPLATE}""#)).await;
         let template = connect(&cluster.url(TEMPLATE)).await;
         Migrator::up(&template, None).await.expect("PostgreSQL migrates");
@@ -130,7 +137,6 @@ fn serve(home: &Path, owner: u32, port_file: Option<&Path>, server: &Command) ->
         .arg(port_file.unwrap_or(home))
         .arg(server.get_program())
         .args(server.get_args())
-        .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
         .args(["-p", &port.to_string()])
         .current_dir(home)
         .stdin(Stdio::null())

@@ -16,7 +16,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::sleep;
 
-use crate::world::{MASTER, World};
+use crate::{
+    wire,
+    world::{MASTER, World},
+};
 
 /// How long a test waits for what must come.
 pub const SOON: Duration = Duration::from_secs(20);
@@ -105,6 +108,7 @@ impl Program {
         });
         let mut program = Self { child, log, reader: Some(reader), _directory: directory };
         program.until("\"ready\"").await;
+        wire::read_by(program.address(), Some(world.proxy()));
         program
     }
 
@@ -153,6 +157,11 @@ impl Program {
         assert!(Command::new("sh").args(["-c", &line]).status().is_ok_and(|status| status.success()), "{line}");
     }
 
+    /// Ends it at once, with no time to do anything.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+    }
+
     /// How large its files may be from now on, in bytes: a disk that is full, and has room again.
     pub fn limit_files(&self, most: &str) {
         let line = format!("prlimit --pid {} --fsize={most}:unlimited", self.child.id());
@@ -184,6 +193,9 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
+        if self.log().contains("\"ready\"") {
+            wire::read_by(self.address(), None);
+        }
         // It may be gone already.
         let _ = self.child.kill();
         let _ = self.child.wait();

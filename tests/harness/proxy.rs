@@ -1,111 +1,116 @@
 //! What stands between every test and the API: it reads each answer before the test does, and looks into the trail for every
 //! person in it. An answer that tells of somebody whom no durable event of its request concerns fails the test.
 
+mod passing;
+
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use axum::{
-    Router,
-    body::Body,
-    extract::{Request, State},
-    http::{HeaderMap, header},
-    middleware::{Next, from_fn_with_state},
-    response::Response,
-};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use http_body_util::BodyExt;
 use indsats::{
-    demo::rows::Rows,
-    keys::{Keys, Sealer},
+    keys::Sealer,
     policy::Kind,
-    store::GlobalId,
+    store::{GlobalId, Store},
 };
 use indsats_entity::{audit_concern, audit_leaf};
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, Statement};
-use serde_json::Value;
-use tokio::sync::OnceCell;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, EntityTrait,
+    QueryFilter, Statement,
+};
+use tokio::{sync::OnceCell, time::timeout};
 use uuid::Uuid;
 
-use crate::database::TestDatabase;
+use crate::telling::Telling;
+pub use passing::{engagement, watched};
 
 /// An id is never shorter.
 const SHORTEST_ID: usize = 40;
+/// A database that is locked or gone is not waited for: what it had before is known.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What subscriptions are in the trail.
+const SUBSCRIPTIONS: [&str; 2] = ["changes", "worklistChanged"];
 
 /// Who reads answers, and what they know of the municipality.
 pub struct Proxy {
     url: String,
     database: OnceCell<DatabaseConnection>,
-    keys: Keys,
-    /// The full names of persons, which tell of them without an id.
-    names: Vec<(String, Uuid)>,
+    store: Store,
+    telling: tokio::sync::Mutex<Telling>,
     /// Whom records are about, as far as it was asked before.
     known: Mutex<HashMap<(Kind, Uuid), Option<Uuid>>>,
 }
 
-/// The same router, whose answers are read.
-pub(crate) fn watched(router: Router, proxy: Proxy) -> Router {
-    router.layer(from_fn_with_state(Arc::new(proxy), read))
-}
-
-async fn read(State(proxy): State<Arc<Proxy>>, request: Request, next: Next) -> Response {
-    let engagement = engagement(request.headers());
-    let (head, body) = next.run(request).await.into_parts();
-    let media = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if media.starts_with("text/event-stream") || media.starts_with("application/x-ndjson") {
-        // It has no end to wait for; tests of streams look into the trail themselves.
-        return Response::from_parts(head, body);
-    }
-    let bytes = body.collect().await.expect("a body").to_bytes();
-    let request = head.headers.get("x-request-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    proxy.check(request, &String::from_utf8_lossy(&bytes), engagement.as_deref()).await;
-    Response::from_parts(head, Body::from(bytes))
-}
-
-/// The engagement that a token states, which decides what ids look like.
-fn engagement(headers: &HeaderMap) -> Option<String> {
-    let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split('.').nth(1)?;
-    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    Some(claims["engagement"].as_str().unwrap_or_default().to_owned())
-}
-
 impl Proxy {
-    /// Of a database, and the persons whom it has from the beginning.
+    /// Of the database at an address, by the keys of a store on it.
     #[must_use]
-    pub fn new(database: &TestDatabase, rows: &Rows) -> Self {
-        let text = |column: &ActiveValue<String>| column.try_as_ref().cloned().unwrap_or_default();
-        let names = rows.persons.iter().map(|person| {
-            let id = person.id.try_as_ref().copied().expect("a person has an id");
-            (format!("{} {}", text(&person.given_name), text(&person.family_name)), id)
-        });
-        let (url, keys) = (database.url.clone(), Keys::derive(&crate::world::MASTER));
-        Self { url, database: OnceCell::new(), keys, names: names.collect(), known: Mutex::default() }
+    pub fn new(url: &str, store: &Store) -> Arc<Self> {
+        let (url, store) = (url.to_owned(), store.clone());
+        let (database, telling, known) = (OnceCell::new(), tokio::sync::Mutex::default(), Mutex::default());
+        Arc::new(Self { url, database, store, telling, known })
     }
 
     /// Fails unless every person in an answer, or in what has come of it, is in a durable event of its request. Gives how
-    /// many persons it was.
+    /// many persons and values of persons it was.
     ///
     /// # Panics
     /// When it is not so.
     pub async fn check(&self, request: Option<Uuid>, text: &str, engagement: Option<&str>) -> usize {
-        let told = self.persons(text, engagement).await;
-        if !told.is_empty() {
-            let recorded = self.recorded(request.expect("an answer has the id of its request")).await;
-            let unrecorded: Vec<_> = told.difference(&recorded).collect();
-            assert!(unrecorded.is_empty(), "no event tells that {unrecorded:?} left: {text}");
+        let events = request.map(|request| {
+            // Both are identities by time, and an event is younger than its request.
+            let younger = audit_leaf::Column::Id.gt(request);
+            Condition::all().add(younger).add(audit_leaf::Column::RequestId.eq(request))
+        });
+        self.held(events, text, engagement).await
+    }
+
+    /// The same for a message of a socket, which names no request: the event is a subscription's, and younger than the socket.
+    ///
+    /// # Panics
+    /// When it is not so.
+    pub async fn check_message(&self, opened: Uuid, text: &str, engagement: Option<&str>) -> usize {
+        let events = Condition::all().add(audit_leaf::Column::Id.gt(opened));
+        let events = events.add(audit_leaf::Column::Operation.is_in(SUBSCRIPTIONS));
+        self.held(Some(events), text, engagement).await
+    }
+
+    async fn held(&self, events: Option<Condition>, text: &str, engagement: Option<&str>) -> usize {
+        if text.is_empty() {
+            return 0;
         }
-        told.len()
+        let told = self.persons(text, engagement).await;
+        let mut telling = self.telling.lock().await;
+        let learned = timeout(PATIENCE, async { telling.learn(self.database().await?, self.store.keys()).await });
+        // What cannot be learned now was learned before, or there is no answer to check.
+        let _ = learned.await;
+        let values = telling.within(text);
+        if told.is_empty() && values.is_empty() {
+            return 0;
+        }
+        let recorded = self.recorded(events.expect("an answer has the id of its request")).await;
+        let unrecorded: Vec<_> = told.difference(&recorded).collect();
+        assert!(unrecorded.is_empty(), "no event tells that {unrecorded:?} left: {text}");
+        // Several may have one name: that one of them is told of is enough.
+        let value = values.iter().find(|(_, persons)| persons.is_disjoint(&recorded));
+        assert!(value.is_none(), "no event tells that {value:?} left: {text}");
+        told.len() + values.len()
     }
 
-    async fn database(&self) -> &DatabaseConnection {
-        self.database.get_or_init(|| crate::database::connect(&self.url)).await
+    async fn database(&self) -> Result<&DatabaseConnection, DbErr> {
+        let connect = || {
+            let mut options = ConnectOptions::new(&self.url);
+            options.sqlx_logging(false).max_connections(2);
+            Database::connect(options)
+        };
+        self.database.get_or_try_init(connect).await
     }
 
-    /// Everybody of whom a text tells, by an id of theirs or of a record about them, or by name.
+    /// Everybody of whom a text tells by an id of theirs or of a record about them.
     async fn persons(&self, text: &str, engagement: Option<&str>) -> BTreeSet<Uuid> {
-        let pseudonyms = engagement.map(|name| self.keys.sealer(&format!("id for engagement {name}")));
-        let sealers: Vec<Sealer> = [self.keys.sealer("id")].into_iter().chain(pseudonyms).collect();
+        let keys = self.store.keys();
+        let pseudonyms = engagement.map(|name| keys.sealer(&format!("id for engagement {name}")));
+        let sealers: Vec<Sealer> = [keys.sealer("id")].into_iter().chain(pseudonyms).collect();
         let mut persons = BTreeSet::new();
         for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_') {
             if word.len() < SHORTEST_ID {
@@ -114,11 +119,12 @@ impl Proxy {
             let opened = sealers.iter().find_map(|sealer| GlobalId::open(sealer, word));
             match opened {
                 Some(GlobalId { kind: Kind::Person, row }) => persons.extend([row]),
+                // About an access: whom it concerned is told by an id of their own, and to those alone who see them.
+                Some(GlobalId { kind: Kind::AccessReview, .. }) => {}
                 Some(GlobalId { kind, row }) => persons.extend(self.person_of(kind, row).await),
                 None => {}
             }
         }
-        persons.extend(self.names.iter().filter(|(name, _)| text.contains(name)).map(|(_, person)| *person));
         persons
     }
 
@@ -134,14 +140,17 @@ impl Proxy {
     }
 
     async fn look_up(&self, kind: Kind, row: Uuid) -> Option<Uuid> {
-        let table = kind.as_str().chars().fold(String::new(), |mut table, letter| {
-            if letter.is_uppercase() && !table.is_empty() {
-                table.push('_');
-            }
-            table.extend(letter.to_lowercase());
-            table
-        });
-        let database = self.database().await;
+        let table = match kind {
+            Kind::TimelineEntry => "history".to_owned(),
+            kind => kind.as_str().chars().fold(String::new(), |mut table, letter| {
+                if letter.is_uppercase() && !table.is_empty() {
+                    table.push('_');
+                }
+                table.extend(letter.to_lowercase());
+                table
+            }),
+        };
+        let database = self.database().await.expect("the database answers");
         let find = format!("SELECT person_id FROM {table} WHERE id = $1");
         let find = Statement::from_sql_and_values(database.get_database_backend(), find, [row.into()]);
         // Most tables are about nobody, and have no such column.
@@ -149,13 +158,10 @@ impl Proxy {
         found.try_get_by_index(0).ok()
     }
 
-    /// Everybody of whom durable events of a request tell.
-    async fn recorded(&self, request: Uuid) -> BTreeSet<Uuid> {
-        let concerns = audit_concern::Entity::find().find_also_related(audit_leaf::Entity);
-        // Both are identities by time, and an event is younger than its request.
-        let concerns =
-            concerns.filter(audit_leaf::Column::Id.gt(request)).filter(audit_leaf::Column::RequestId.eq(request));
-        let concerns = concerns.all(self.database().await).await;
+    /// Everybody of whom durable events tell.
+    async fn recorded(&self, events: Condition) -> BTreeSet<Uuid> {
+        let concerns = audit_concern::Entity::find().find_also_related(audit_leaf::Entity).filter(events);
+        let concerns = concerns.all(self.database().await.expect("the database answers")).await;
         concerns.expect("the trail is read").into_iter().map(|(concern, _)| concern.person_id).collect()
     }
 }

@@ -1,6 +1,11 @@
 //! HTTP as bytes on a socket, for what no well-behaved client would send.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use serde_json::Value;
 use tokio::{
@@ -9,12 +14,25 @@ use tokio::{
     time::timeout,
 };
 
-use crate::program::SOON;
+use crate::{program::SOON, proxy::Proxy};
+
+/// Who reads what programs answer, by the programs' addresses.
+static READERS: Mutex<BTreeMap<SocketAddr, Arc<Proxy>>> = Mutex::new(BTreeMap::new());
+
+/// From now on answers from an address are read by somebody, or by nobody any more.
+pub(crate) fn read_by(address: SocketAddr, proxy: Option<Arc<Proxy>>) {
+    let mut readers = READERS.lock().expect("a list");
+    match proxy {
+        Some(proxy) => readers.insert(address, proxy),
+        None => readers.remove(&address),
+    };
+}
 
 /// A connection.
 pub struct Wire {
     pub stream: TcpStream,
     rest: Vec<u8>,
+    proxy: Option<Arc<Proxy>>,
 }
 
 /// An answer as it came.
@@ -31,7 +49,8 @@ impl Wire {
     pub async fn to(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("somebody listens");
         stream.set_nodelay(true).expect("a socket");
-        Self { stream, rest: Vec::new() }
+        let proxy = READERS.lock().expect("a list").get(&address).cloned();
+        Self { stream, rest: Vec::new(), proxy }
     }
 
     /// Sends bytes.
@@ -59,7 +78,11 @@ impl Wire {
         self.until(|bytes| (bytes.len() >= end + length).then_some(())).await?;
         let body = String::from_utf8_lossy(&self.rest[end..end + length]).into_owned();
         self.rest.drain(..end + length);
-        Some(Reply { status: first.split(' ').nth(1)?.parse().ok()?, head, body })
+        let reply = Reply { status: first.split(' ').nth(1)?.parse().ok()?, head, body };
+        if let Some(proxy) = &self.proxy {
+            proxy.check(reply.header("x-request-id").parse().ok(), &reply.body, None).await;
+        }
+        Some(reply)
     }
 
     /// Waits until the other side closes, and gives what came before.

@@ -30,6 +30,8 @@ pub enum Lie {
     Huge,
     /// Says nothing for a long time.
     Slow,
+    /// Says nothing until it is told to do something else.
+    Held,
     /// Says what is no signature.
     Garbage,
     /// Signs with a key that is not its own.
@@ -62,6 +64,8 @@ pub struct Seen {
     pub root: [u8; 32],
     /// The sizes that it was told it remembers, in order.
     pub told: Vec<u64>,
+    /// How many it has let wait.
+    pub holds: usize,
     pub lie: Option<Lie>,
 }
 
@@ -120,6 +124,12 @@ async fn add(State(desk): State<Arc<Desk>>, body: String) -> Response {
         }
         Some(Lie::Huge) => return "— x x\n".repeat(100_000).into_response(),
         Some(Lie::Slow) => sleep(Duration::from_mins(10)).await,
+        Some(Lie::Held) => {
+            desk.seen().holds += 1;
+            while desk.seen().lie == Some(Lie::Held) {
+                sleep(Duration::from_millis(20)).await;
+            }
+        }
         Some(Lie::Garbage) => return "— a witness\n\u{0}".into_response(),
         _ => {}
     }

@@ -99,10 +99,7 @@ impl World {
         let (keys, clock) = (Arc::new(Keys::derive(&MASTER)), Clock::fixed(now));
         let store = Store::open(&database.url, 4, keys, clock.clone()).await.expect("a migrated database");
         let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
-        let router = http::router(api(&store, &issuer));
-        let mut rows = Rows::new(Arc::new(Keys::derive(&MASTER)), now);
-        world::persons(&mut rows);
-        let router = proxy::watched(router, Proxy::new(&database, &rows));
+        let router = proxy::watched(http::router(api(&store, &issuer)), Proxy::new(&database.url, &store));
         Self { database, store, clock, router, issuer }
     }
 
@@ -123,9 +120,19 @@ impl World {
         api(&self.store, &self.issuer)
     }
 
+    /// The same municipality behind another API, whose answers are read as those of its own are.
+    pub fn with(&self, api: Api) -> Router {
+        proxy::watched(http::router(api), self.proxy())
+    }
+
     /// The same municipality behind another verifier.
     pub fn behind(&self, verifier: Verifier) -> Router {
-        http::router(Api { verifier: Arc::new(verifier), ..self.api() })
+        self.with(Api { verifier: Arc::new(verifier), ..self.api() })
+    }
+
+    /// Somebody who reads what leaves in another way than through a router.
+    pub fn proxy(&self) -> Arc<Proxy> {
+        Proxy::new(&self.database.url, &self.store)
     }
 
     /// One of the demo's sign-ins.

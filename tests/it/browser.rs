@@ -22,7 +22,7 @@ use indsats::{
     },
     clock::Clock,
     demo::{AUDIENCE, ISSUER},
-    http::{self, Api},
+    http::Api,
     keys::Keys,
     store::Store,
 };
@@ -80,7 +80,7 @@ impl House {
             lifetime: Duration::hours(10),
         };
         let login = Login::new(settings, verifier.clone(), store.clone()).expect("a client");
-        http::router(Api { login: Some(Arc::new(login)), ..Api::new(store, verifier) })
+        self.world.with(Api { login: Some(Arc::new(login)), ..Api::new(store, verifier) })
     }
 
     fn browser(&self) -> Browser<'_> {

@@ -8,15 +8,19 @@ use axum::{
 use chrono::DateTime;
 use http_body_util::BodyExt;
 use indsats::{clock::Clock, demo, http::Door};
-use indsats_tests::world::MONDAY;
+use indsats_tests::{
+    proxy::{Proxy, watched},
+    world::MONDAY,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt;
 
-async fn started(directory: &std::path::Path) -> Router {
+pub async fn started(directory: &std::path::Path) -> Router {
     let clock = Clock::fixed(MONDAY.parse::<DateTime<chrono::Utc>>().expect("an instant"));
     let (store, issuer) = demo::make(directory, clock).await.expect("a demo");
-    demo::router(store, Arc::new(issuer), Door::default()).expect("a router")
+    let proxy = Proxy::new(&format!("sqlite:{}", directory.join("demo.db").display()), &store);
+    watched(demo::router(store, Arc::new(issuer), Door::default()).expect("a router"), proxy)
 }
 
 async fn send(router: &Router, request: Request<Body>) -> Response<Body> {

@@ -6,6 +6,7 @@ mod events;
 mod reach;
 mod servers;
 mod socket;
+mod strangers;
 mod worklists;
 
 use indsats::http::LiveLimits;

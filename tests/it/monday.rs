@@ -1,16 +1,6 @@
 //! An imported municipality is worked with: staff sign in with the roles that the export gives them, and do a Monday.
 
-use std::sync::Arc;
-
-use indsats::{
-    authn::{Grant, LocalIssuer, Verifier},
-    clock::Clock,
-    demo,
-    http::{self, Api},
-    import,
-    keys::Keys,
-    store::Store,
-};
+use indsats::{authn::Grant, demo, import};
 use indsats_tests::{
     database::TestDatabase,
     on_each_database,
@@ -21,16 +11,11 @@ use serde_json::{Value, json};
 on_each_database!(an_imported_municipality_does_a_monday);
 
 async fn imported(database: TestDatabase) -> World {
-    let clock = Clock::fixed(MONDAY.parse().expect("an instant"));
-    let store =
-        Store::open(&database.url, 4, Arc::new(Keys::derive(&[42; 32])), clock.clone()).await.expect("a database");
+    let world = World::over(database, MONDAY.parse().expect("an instant")).await;
     let directory = format!("{}/data/export", env!("CARGO_MANIFEST_DIR")).into();
     let options = import::Options { issuer: demo::ISSUER.to_owned(), ..import::Options::new(directory) };
-    import::run(&store, &options).await.expect("the export is imported");
-    let issuer = LocalIssuer::generate(demo::ISSUER, demo::AUDIENCE).expect("a key");
-    let verifier = Arc::new(Verifier::new([issuer.trusted().expect("a key set")]));
-    let api = Api::new(store.clone(), verifier);
-    World { database, store, clock, router: http::router(api), issuer }
+    import::run(&world.store, &options).await.expect("the export is imported");
+    world
 }
 
 /// Somebody whose token names them and gives no role: roles come from the table.

@@ -30,6 +30,7 @@ use crate::{
 
 on_each_database!(
     a_simulation_tells_which_weeks_would_stand_otherwise,
+    a_simulation_tells_by_what_was_known_then,
     a_simulation_stays_within_reach_and_writes_nothing,
     an_approval_does_what_its_simulation_said,
     changes_are_told_page_by_page,
@@ -143,6 +144,32 @@ async fn a_simulation_tells_which_weeks_would_stand_otherwise(database: TestData
     let weeks = found["changes"]["nodes"].as_array().expect("weeks").iter();
     let weeks: BTreeSet<&str> = weeks.filter_map(|node| node["week"].as_str()).collect();
     assert_eq!(weeks, BTreeSet::from(["2026-W44", "2026-W45"]));
+}
+
+async fn a_simulation_tells_by_what_was_known_then(database: TestDatabase) {
+    let (world, effort) = municipality(database).await;
+    let then = world.clock.now();
+    let before = ask(&world.sign_in("manager"), &question(&effort)).await;
+    world.clock.set(then + chrono::TimeDelta::hours(1));
+    // Alma's time in the effort, it turns out, ended before the first of the weeks.
+    let enrolment = world.global_id(Kind::EffortEnrolment, id("enrolment", "alma"));
+    let input = json!({ "enrolment": enrolment, "expectedVersion": 1, "lastDayOn": "2026-10-01" });
+    done(&world.sign_in("caseworker"), "endEnrolment", &input).await;
+    let now = ask(&world.sign_in("manager"), &question(&effort)).await;
+    assert_eq!((&before["personCount"], &now["personCount"]), (&json!(3), &json!(2)));
+    let known = but(&question(&effort), &[("knownAt", json!(then)), ("asOf", json!(then))]);
+    let told = ask(&world.sign_in("manager"), &known).await;
+    let but_cursors = |found: &Value| {
+        let mut found = found.clone();
+        for field in ["edges", "pageInfo"] {
+            found["changes"][field].take();
+        }
+        found
+    };
+    assert_eq!(but_cursors(&told), but_cursors(&before));
+    // Before anything was recorded, nobody was in it.
+    let long_ago = but(&known, &[("knownAt", json!("2020-01-01T00:00:00Z"))]);
+    assert_eq!(ask(&world.sign_in("manager"), &long_ago).await["personCount"], 0);
 }
 
 async fn a_simulation_stays_within_reach_and_writes_nothing(database: TestDatabase) {

@@ -3,17 +3,12 @@
 
 use std::{fs, path::Path};
 
-use chrono::DateTime;
 use indsats::{
-    authn::LocalIssuer,
-    clock::Clock,
-    demo::{self, SignIn},
-    http::Door,
+    demo::SignIn,
     rules::worklist::{Reason, WorklistKind},
 };
-use indsats_tests::world::MONDAY;
 
-use crate::demo::{get, json_of, post};
+use crate::demo::{get, json_of, post, started};
 
 /// Words that judge, and what is wrong with each. A star stands for any end of the word.
 const VERDICTS: &[(&str, &str)] = &[
@@ -178,9 +173,7 @@ fn a_verdict_is_found_in_either_language_and_anywhere() {
 #[tokio::test]
 async fn no_answer_of_the_demo_judges_a_person() {
     let directory = tempfile::tempdir().expect("a directory");
-    let clock = Clock::fixed(MONDAY.parse::<DateTime<chrono::Utc>>().expect("an instant"));
-    let (store, issuer): (_, LocalIssuer) = demo::make(directory.path(), clock).await.expect("a demo");
-    let router = demo::router(store, std::sync::Arc::new(issuer), Door::default()).expect("a router");
+    let router = started(directory.path()).await;
     let sign_ins = json_of(get(&router, "/demo/sign-ins").await).await;
     let (mut found, mut answers, mut missed) = (Found::default(), 0, 0);
     found.look("sign-ins", &sign_ins.to_string());

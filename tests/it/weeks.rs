@@ -5,5 +5,6 @@ mod casework;
 mod closing;
 mod explained;
 mod known;
+mod lists;
 mod open;
 mod vectors;

@@ -1,7 +1,10 @@
 //! Worklists: what is on them, and that what is kept of them is what the rules say.
 
+mod accesses;
 mod ask;
+mod availability;
 mod horizon;
+mod program;
 mod reckoning;
 mod storm;
 
@@ -20,7 +23,11 @@ use indsats_tests::{
 
 /// The named people, and sixty more with thirty weeks behind them.
 pub async fn municipality(database: TestDatabase) -> World {
-    let world = World::new(database).await;
+    peopled(World::new(database).await).await
+}
+
+/// Sixty more than the named people.
+pub async fn peopled(world: World) -> World {
     let effort = import::seed(&world.store).await.expect("the effort is written");
     let mut rows = world.rows();
     history::people(&mut rows, effort);

@@ -34,7 +34,7 @@ pub(super) struct Access {
     pub actor: Uuid,
     pub unit: Option<Uuid>,
     pub occurred_at: DateTime<Utc>,
-    /// Those of whom something was shown or changed.
+    /// Those of whose cases something was shown or changed.
     pub concerns: Vec<Concern>,
 }
 
@@ -59,6 +59,16 @@ pub(super) struct Alarm {
     pub occasion: String,
 }
 
+/// What many persons within an hour are told once of.
+pub(super) fn bulk(actor: Uuid, hour: DateTime<Utc>) -> String {
+    occasion(AccessCause::Bulk, actor, None, &hour.to_rfc3339())
+}
+
+fn occasion(cause: AccessCause, actor: Uuid, person: Option<Uuid>, when: &str) -> String {
+    let whom = person.map(|person| format!(" {person}")).unwrap_or_default();
+    format!("{} {actor}{whom} {when}", cause.to_value())
+}
+
 impl Access {
     /// The hour of the clock, by its first instant. Local hours begin when hours of universal time do.
     pub(super) fn hour(&self) -> DateTime<Utc> {
@@ -68,9 +78,10 @@ impl Access {
     /// What is unusual in it.
     pub(super) fn alarms(&self, facts: &Facts, limits: &Alarms) -> Vec<Alarm> {
         let day = civil::local_date(self.occurred_at);
-        let alarm = |cause: AccessCause, person: Option<Uuid>, when: String| {
-            let whom = person.map(|person| format!(" {person}")).unwrap_or_default();
-            Alarm { cause, person, occasion: format!("{} {}{whom} {when}", cause.to_value(), self.actor) }
+        let alarm = |cause: AccessCause, person: Option<Uuid>, when: String| Alarm {
+            cause,
+            person,
+            occasion: occasion(cause, self.actor, person, &when),
         };
         let mut alarms = Vec::new();
         for concern in &self.concerns {
@@ -93,7 +104,7 @@ impl Access {
         }
         let hour = self.hour();
         if facts.looked_at.get(&(self.actor, hour)).is_some_and(|count| *count > limits.bulk_persons) {
-            alarms.push(alarm(AccessCause::Bulk, None, hour.to_rfc3339()));
+            alarms.push(Alarm { cause: AccessCause::Bulk, person: None, occasion: bulk(self.actor, hour) });
         }
         if self.is_outside_hours(day, facts, limits) {
             alarms.push(alarm(AccessCause::OutsideHours, None, day.to_string()));

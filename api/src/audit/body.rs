@@ -28,6 +28,13 @@ pub struct Concern {
     pub rows: u32,
 }
 
+impl Concern {
+    /// Whether something of the person was shown or changed. Whoever was only asked for, and refused, stands in no relation.
+    pub(crate) fn was_touched(&self) -> bool {
+        self.relation.is_some()
+    }
+}
+
 /// An argument that was searched by.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Searched {

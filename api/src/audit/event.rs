@@ -87,6 +87,10 @@ pub struct Event {
     pub purpose: Purpose,
     /// Names of root fields or of the job; never arguments.
     pub operation: String,
+    /// The client's own name for the operation, which may say anything, and is forgotten.
+    pub operation_name: Option<String>,
+    /// What was said of why, where that is asked for.
+    pub reason: Option<String>,
     /// SHA-256 of the document as hexadecimal text, where there was one.
     pub document: Option<String>,
     pub kind: AuditKind,
@@ -99,6 +103,7 @@ pub struct Event {
 
 /// The actor part, in the order in which it is written.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Actor<'e> {
     v: u8,
     user: Uuid,
@@ -107,6 +112,10 @@ struct Actor<'e> {
     unit: Option<Uuid>,
     client: Option<&'e str>,
     assurance: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_name: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'e str>,
 }
 
 /// The subjects part, in the order in which it is written.
@@ -178,7 +187,8 @@ impl Event {
     fn actor(&self) -> String {
         let Self { user, issuer, subject, unit, .. } = self;
         let (client, assurance) = (self.client.as_deref(), self.assurance);
-        text(&Actor { v: 1, user: *user, issuer, subject, unit: *unit, client, assurance })
+        let (operation_name, reason) = (self.operation_name.as_deref(), self.reason.as_deref());
+        text(&Actor { v: 1, user: *user, issuer, subject, unit: *unit, client, assurance, operation_name, reason })
     }
 
     fn subjects(&self) -> String {

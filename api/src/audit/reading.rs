@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tlog_tiles::tlog;
 use uuid::Uuid;
 
-use super::{hex, leaf, proof::Proof, tree, tree::TreeError, witness};
+use super::{body::Subjects, hex, leaf, proof::Proof, tree, tree::TreeError, witness};
 
 /// An event at its place in the sequence.
 pub struct Line {
@@ -27,6 +27,13 @@ pub struct Line {
 }
 
 impl Line {
+    /// Everybody whom the event concerns, as far as that is not forgotten.
+    #[must_use]
+    pub fn persons(&self) -> Vec<Uuid> {
+        let told = self.body.as_ref().and_then(|body| Subjects::read(&body.subjects));
+        told.into_iter().flat_map(|told| told.subjects).map(|concern| concern.person).collect()
+    }
+
     /// The line of a file of events, as `docs/reference/audit.md` describes it; with the texts of the parts and their nonces
     /// if `is_open`.
     #[must_use]
@@ -44,6 +51,13 @@ impl Line {
         }
         line
     }
+}
+
+/// The place after the last one.
+#[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+pub(crate) async fn size(on: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let last = audit_sequence::Entity::find().order_by_desc(audit_sequence::Column::Seq).one(on).await?;
+    Ok(last.map_or(0, |last| last.seq.cast_unsigned() + 1))
 }
 
 /// The events from a place on.

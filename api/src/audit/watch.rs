@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use indsats_entity::{
-    access_review, audit_body, audit_concern, audit_leaf, holiday, person_number, protection_period, user,
+    access_review::{self, AccessCause},
+    audit_body, audit_concern, audit_leaf, holiday, person_number, protection_period,
+    user::{self, UserKind},
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -14,12 +16,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Actor, Alarms, Line, Subjects,
-    alarm::{Access, Facts},
+    Actor, Alarms, Concern, Line, Subjects,
+    alarm::{Access, Facts, bulk},
 };
 use crate::{
     civil,
-    policy::{Policy, Role},
+    policy::{Kind, Policy, Role},
 };
 
 /// No request is answered after so long: what was written this much before an hour began is no part of it.
@@ -37,8 +39,10 @@ pub(crate) async fn reviews(
     limits: &Alarms,
     now: DateTime<Utc>,
 ) -> Result<Vec<access_review::ActiveModel>, DbErr> {
-    let accesses: Vec<Access> = lines.into_iter().filter_map(access).collect();
-    let facts = facts(on, &accesses).await?;
+    let mut accesses: Vec<Access> = lines.into_iter().filter_map(access).collect();
+    let programs = programs(on, &accesses).await?;
+    accesses.retain(|access| !programs.contains(&access.actor));
+    let facts = facts(on, &accesses, limits).await?;
     let mut reviews = Vec::new();
     for access in &accesses {
         for alarm in access.alarms(&facts, limits) {
@@ -48,7 +52,8 @@ pub(crate) async fn reviews(
                 cause: Set(alarm.cause),
                 occasion: Set(alarm.occasion),
                 actor_id: Set(access.actor),
-                unit_id: Set(access.unit),
+                // That an employee has a case is not for the employee's own managers.
+                unit_id: Set(access.unit.filter(|_| alarm.cause != AccessCause::Oneself)),
                 person_id: Set(alarm.person),
                 occurred_at: Set(access.occurred_at),
                 raised_at: Set(now),
@@ -64,18 +69,37 @@ pub(crate) async fn reviews(
     Ok(reviews)
 }
 
-/// The event as an access, where it showed or changed something of somebody and is not forgotten.
+/// The event as an access, where it showed or changed something of somebody's case and is not forgotten.
 fn access(line: Line) -> Option<Access> {
-    let (leaf, body) = (line.leaf.filter(|leaf| is_watched(&leaf.role))?, line.body?);
-    let actor = Actor::read(&body.actor)?;
-    // Who was asked for and refused was not seen.
-    let concerns: Vec<_> =
-        Subjects::read(&body.subjects)?.subjects.into_iter().filter(|concern| concern.relation.is_some()).collect();
+    let (leaf, body) = (line.leaf?, line.body?);
+    let (actor, concerns) = (Actor::read(&body.actor)?, touched(&leaf.role, &body.subjects));
     let access = Access { leaf: leaf.id, actor: actor.user, unit: actor.unit, occurred_at: leaf.occurred_at, concerns };
     (!access.concerns.is_empty()).then_some(access)
 }
 
-async fn facts(on: &impl ConnectionTrait, accesses: &[Access]) -> Result<Facts, DbErr> {
+/// Of whose cases something was shown or changed, by what an event in a role tells of people.
+fn touched(role: &str, subjects: &str) -> Vec<Concern> {
+    let told = Some(subjects).filter(|_| is_watched(role)).and_then(Subjects::read);
+    let mut concerns = told.map(|told| told.subjects).unwrap_or_default();
+    let is_of_the_trail = |kind: &String| Kind::parse(kind).is_some_and(Kind::is_of_the_trail);
+    // Whoever reads what others did, as the queue itself, has opened nobody's case.
+    concerns.retain(|concern| concern.was_touched() && !concern.kinds.iter().all(is_of_the_trail));
+    concerns
+}
+
+/// The actors who are no people.
+async fn programs(on: &impl ConnectionTrait, accesses: &[Access]) -> Result<BTreeSet<Uuid>, DbErr> {
+    if accesses.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let actors: BTreeSet<Uuid> = accesses.iter().map(|access| access.actor).collect();
+    #[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+    let programs = user::Entity::find().select_only().column(user::Column::Id).filter(user::Column::Id.is_in(actors));
+    let programs = programs.filter(user::Column::Kind.ne(UserKind::Person));
+    Ok(programs.into_tuple::<Uuid>().all(on).await?.into_iter().collect())
+}
+
+async fn facts(on: &impl ConnectionTrait, accesses: &[Access], limits: &Alarms) -> Result<Facts, DbErr> {
     let mut facts = Facts::default();
     if accesses.is_empty() {
         return Ok(facts);
@@ -95,7 +119,7 @@ async fn facts(on: &impl ConnectionTrait, accesses: &[Access]) -> Result<Facts, 
     facts.holidays = holidays.into_tuple::<NaiveDate>().all(on).await?.into_iter().collect();
     let hours: BTreeSet<(Uuid, DateTime<Utc>)> = accesses.iter().map(|access| (access.actor, access.hour())).collect();
     for (actor, hour) in hours {
-        let count = looked_at(on, actor, hour).await?;
+        let count = looked_at(on, actor, hour, limits.bulk_persons).await?;
         facts.looked_at.insert((actor, hour), count);
     }
     Ok(facts)
@@ -134,8 +158,38 @@ fn protections(events: &[Uuid]) -> SelectStatement {
         .take()
 }
 
-/// How many persons an actor has looked at in the hour that begins then.
-async fn looked_at(on: &impl ConnectionTrait, actor: Uuid, hour: DateTime<Utc>) -> Result<u32, DbErr> {
+/// How many persons an actor has looked at in the hour that begins then; 0 where it has been told that there were too many.
+async fn looked_at(on: &impl ConnectionTrait, actor: Uuid, hour: DateTime<Utc>, most: u32) -> Result<u32, DbErr> {
+    let mut done = done(on, actor, hour).await?;
+    let concern = audit_concern::Entity;
+    let of_event = Expr::col((concern, audit_concern::Column::LeafId));
+    let concerned = (done.clone())
+        .expr(Expr::col((concern, audit_concern::Column::PersonId)).count_distinct())
+        .inner_join(concern, of_event.equals((audit_body::Entity, audit_body::Column::Id)))
+        .take();
+    // Mostly that is enough, though it counts those whom the actor was refused, too.
+    let row = on.query_one(&concerned).await?;
+    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+    if count <= i64::from(most) {
+        return Ok(u32::try_from(count).unwrap_or_default());
+    }
+    #[expect(clippy::disallowed_methods, reason = "the trail is read by itself alone")]
+    let told = access_review::Entity::find().filter(access_review::Column::Occasion.eq(bulk(actor, hour)));
+    if told.one(on).await?.is_some() {
+        return Ok(0);
+    }
+    done.column((audit_leaf::Entity, audit_leaf::Column::Role));
+    done.column((audit_body::Entity, audit_body::Column::Subjects));
+    let mut persons = BTreeSet::new();
+    for row in on.query_all(&done).await? {
+        let (role, subjects): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        persons.extend(touched(&role, &subjects).into_iter().map(|concern| concern.person));
+    }
+    Ok(u32::try_from(persons.len()).unwrap_or(u32::MAX))
+}
+
+/// What an actor did in the hour that begins then.
+async fn done(on: &impl ConnectionTrait, actor: Uuid, hour: DateTime<Utc>) -> Result<SelectStatement, DbErr> {
     use audit_body::{Column, Entity};
     use audit_leaf::Column as Leaf;
     // Identities grow with time: what the actor did in the years before need not be read.
@@ -143,18 +197,12 @@ async fn looked_at(on: &impl ConnectionTrait, actor: Uuid, hour: DateTime<Utc>) 
     let before = audit_leaf::Entity::find().filter(Leaf::OccurredAt.lt(hour - LONGEST_REQUEST));
     let before = before.select_only().column(Leaf::Id).order_by_desc(Leaf::OccurredAt).order_by_desc(Leaf::Id).limit(1);
     let floor: Uuid = before.into_tuple().one(on).await?.unwrap_or_default();
-    let concern = audit_concern::Entity;
-    let count = Query::select()
-        .expr(Expr::col((concern, audit_concern::Column::PersonId)).count_distinct())
+    Ok(Query::select()
         .from(Entity)
         .inner_join(audit_leaf::Entity, Expr::col((audit_leaf::Entity, Leaf::Id)).equals((Entity, Column::Id)))
-        .inner_join(concern, Expr::col((concern, audit_concern::Column::LeafId)).equals((Entity, Column::Id)))
         .and_where(Expr::col((Entity, Column::ActorId)).eq(actor))
         .and_where(Expr::col((Entity, Column::Id)).gt(floor))
         .and_where(Expr::col((audit_leaf::Entity, Leaf::OccurredAt)).gte(hour))
         .and_where(Expr::col((audit_leaf::Entity, Leaf::OccurredAt)).lt(hour + TimeDelta::hours(1)))
-        .take();
-    let row = on.query_one(&count).await?;
-    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        .take())
 }

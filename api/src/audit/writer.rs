@@ -15,7 +15,7 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{Event, event::Rows};
+use super::{Event, event::Rows, place::Place};
 use crate::{
     metrics,
     store::{Error, Result},
@@ -35,6 +35,7 @@ type Waiting = (Rows, oneshot::Sender<bool>);
 pub struct Writer {
     queue: mpsc::Sender<Waiting>,
     instance: Uuid,
+    place: Place,
 }
 
 impl Writer {
@@ -42,9 +43,9 @@ impl Writer {
     #[must_use]
     pub fn start(db: DatabaseConnection) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let instance = Uuid::now_v7();
-        tokio::spawn(drain(db, instance, waiting));
-        Self { queue, instance }
+        let (instance, place) = (Uuid::now_v7(), Place::of(&db));
+        tokio::spawn(drain(db, instance, place.clone(), waiting));
+        Self { queue, instance, place }
     }
 
     /// Makes one event durable.
@@ -71,19 +72,24 @@ impl Writer {
     /// # Errors
     /// [`Error::Unavailable`] when a statement fails: the caller's change is in order, and may succeed later.
     pub async fn record_in(&self, transaction: &DatabaseTransaction, event: Event) -> Result<()> {
-        insert(transaction, self.instance, vec![event.into_rows()]).await.map_err(|error| {
+        let written = match self.place.holds() {
+            Ok(()) => insert(transaction, self.instance, vec![event.into_rows()]).await,
+            gone => gone,
+        };
+        written.map_err(|error| {
             tracing::error!(kind = kind_of(&error), "the event of a change could not be written");
             Error::Unavailable(Arc::new(error))
         })
     }
 }
 
-async fn drain(db: DatabaseConnection, instance: Uuid, mut waiting: mpsc::Receiver<Waiting>) {
+async fn drain(db: DatabaseConnection, instance: Uuid, place: Place, mut waiting: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let (rows, done): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
         let started = Instant::now();
-        let written = write(&db, instance, rows.clone()).await;
+        // Held against the file afterwards: what went to one that is gone is not durable.
+        let written = write(&db, instance, rows.clone()).await.and_then(|()| place.holds());
         metrics::audit_group(done.len(), started.elapsed());
         match written {
             // One that cannot be written must not take its neighbours along.
@@ -91,6 +97,7 @@ async fn drain(db: DatabaseConnection, instance: Uuid, mut waiting: mpsc::Receiv
                 for (rows, done) in rows.into_iter().zip(done) {
                     let in_time = started.elapsed() < PATIENCE;
                     let written = if in_time { write(&db, instance, vec![rows]).await } else { Err(error.clone()) };
+                    let written = written.and_then(|()| place.holds());
                     tell(vec![done], &written);
                 }
             }

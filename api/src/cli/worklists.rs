@@ -20,7 +20,7 @@ pub(super) enum Worklists {
     /// Reckon everybody who is due: those of an earlier week, and those whom an import or a new policy touched. The server
     /// does it by itself.
     Roll,
-    /// Reckon everybody from scratch and compare with what is kept. Fails where a row differs.
+    /// Reckon everybody from scratch and compare with what is kept. Fails where a row differs, and where somebody is due.
     Check,
     /// Reckon everybody from scratch and keep that.
     Recompute,
@@ -64,6 +64,9 @@ async fn check(store: &Store) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let (persons, due) = (check.persons, check.due);
     print_text(&format!("compared {persons} persons; {due} are due and were left out\n"))?;
+    if due > 0 && check.surplus + check.missing == 0 {
+        bail!("nothing can be said of {due} persons who are due: `indsats worklists roll` reckons them");
+    }
     if check.surplus + check.missing > 0 {
         bail!("{} rows are kept and should not be, {} should be and are not", check.surplus, check.missing);
     }

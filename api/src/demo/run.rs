@@ -12,7 +12,7 @@ use crate::{
     authn::{LocalIssuer, Verifier},
     clock::Clock,
     config::Audit,
-    http::{self, Api, Door, Patience, Seats},
+    http::{self, Api, Door, Limits, Patience, Seats},
     import,
     keys::Keys,
     serve::{self, Farewell},
@@ -77,5 +77,6 @@ pub async fn make(directory: &std::path::Path, clock: Clock) -> anyhow::Result<(
 pub fn router(store: Store, issuer: Arc<LocalIssuer>, door: Door) -> anyhow::Result<Router> {
     let verifier = Arc::new(Verifier::new([issuer.trusted()?]));
     let api = Api { door, ..Api::new(store.clone(), verifier) };
-    Ok(http::with_headers(http::router(api).merge(page::router(issuer, store)), http::page::CONTENT_POLICY))
+    let page = http::with_whole_bodies(page::router(issuer, store), Limits::default());
+    Ok(http::with_headers(http::router(api).merge(page), http::page::CONTENT_POLICY))
 }

@@ -59,14 +59,23 @@ pub async fn draw(
 ) -> Verdict<Vec<Seen<Entity>>> {
     let mut checks = Checks::default();
     let seed = checks.line("seed", seed, 1..=100);
+    // Whoever draws again writes it by hand, perhaps in another encoding. Of control characters it is told already.
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter.is_control();
+    let is_plain = seed.chars().all(is_plain);
+    checks.require(is_plain, "seed", Code::TextMalformed);
     checks.require((1..=MOST).contains(&size), "size", Code::NumberOutOfRange);
     checks.require(from < until, "until", Code::PeriodReversed);
     checks.finish()?;
     let size = u16::try_from(size).unwrap_or_default();
+    // Nothing is read for who may not draw, and nothing is kept waiting while it is read.
+    let before = session.work().await?;
+    before.grant::<organisation_unit::Entity>(Action::DrawAccessSample, unit, None).await.naming("unit")?;
+    drop(before);
+    let draft = session.draw_sample(unit, Drawing { seed, size, from, until }).await?;
+    let draft = draft.ok_or_else(|| Problem::at("until", Code::PeriodTooLong))?;
     let mut work = session.work().await?;
     let granted = work.grant::<organisation_unit::Entity>(Action::DrawAccessSample, unit, None).await.naming("unit")?;
-    let drawn = work.draw_sample(&granted, Drawing { seed, size, from, until }).await?;
-    let drawn = drawn.ok_or_else(|| Problem::at("until", Code::PeriodTooLong))?;
+    let drawn = work.keep_sample(&granted, draft).await?;
     work.commit("drawAccessSample").await?;
     Ok(drawn)
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     policy::Action,
-    store::{Error, Seen, Session, Work},
+    store::{Seen, Session, Work},
 };
 
 /// A time in an effort that somebody is proposed for.
@@ -257,7 +257,8 @@ async fn last_pause(work: &Work<'_>, enrolment: Uuid) -> Verdict<Option<Seen<pau
 /// Ends the pause that runs, before a day after its first.
 async fn end_pause(work: &mut Work<'_>, action: Action, enrolment: Uuid, field: &str, on: NaiveDate) -> Verdict<()> {
     let running = last_pause(work, enrolment).await?.filter(|pause| pause.valid_to.is_none());
-    let running = running.ok_or(Error::internal("a paused enrolment without a pause"))?;
+    // An import tells that somebody is on a pause, and not since when: then there is none to end.
+    let Some(running) = running else { return Ok(()) };
     if on <= running.valid_from {
         return Err(Problem::at(field, Code::OutsidePeriod).into());
     }

@@ -131,6 +131,8 @@ codes! {
     ListEmpty = "LIST_EMPTY",
     /// More days than a week has workdays.
     MoreThanWorkdays = "MORE_THAN_WORKDAYS",
+    /// More workdays than a week asks of anybody.
+    TooManyWorkdays = "TOO_MANY_WORKDAYS",
     /// A version that begins later has been approved.
     PolicyOvertaken = "POLICY_OVERTAKEN",
     /// More weeks than are looked at in one go.

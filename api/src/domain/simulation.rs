@@ -18,7 +18,7 @@ use super::{
 use crate::{
     civil::IsoWeek,
     policy::{Action, Denial, Kind},
-    rules::{ChangedWeek, changed_weeks},
+    rules::{ChangedWeek, EnrolmentState, PersonFile, changed_weeks},
     store::{self, Error, Seen, Session},
 };
 
@@ -28,6 +28,10 @@ const WEEKS: usize = 26;
 const PERSONS: u64 = 2_000;
 /// Persons whose files are in memory at once.
 const BATCH: usize = 100;
+
+/// Days before and after any time in an effort, as databases and JSON can hold them.
+const ALWAYS: (NaiveDate, NaiveDate) =
+    (NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day"), NaiveDate::from_ymd_opt(2999, 12, 31).expect("a day"));
 
 /// Which version is tried.
 pub enum Tried {
@@ -47,6 +51,8 @@ pub struct Question {
     /// From the first to before the second.
     pub weeks: (IsoWeek, IsoWeek),
     pub as_of: Option<DateTime<Utc>>,
+    /// By what was recorded then; now where it is left out.
+    pub known_at: Option<DateTime<Utc>>,
     /// Only persons of this unit and those below it.
     pub unit: Option<Uuid>,
 }
@@ -88,25 +94,29 @@ pub async fn simulate(session: &Session, question: Question) -> Verdict<Simulati
     };
     let tried = tried(session, question.tried, question.from, question.parameters, question.weeks.0).await?;
     let as_of = question.as_of.unwrap_or(session.now());
-    let persons = persons(session, tried.effort_id, question.weeks, units).await?;
-    let parameters = store::parameters(&tried)?;
-    let mut simulation = Simulation {
-        as_of,
-        person_count: persons.len(),
-        units: Vec::new(),
-        changes: Vec::new(),
-        persons: HashMap::new(),
+    // What was recorded of somebody's time in the effort may have been another time than today's.
+    let days = match question.known_at {
+        None => (question.weeks.0.monday(), question.weeks.1.monday()),
+        Some(_) => ALWAYS,
     };
+    let persons = persons(session, tried.effort_id, days, units).await?;
+    let parameters = store::parameters(&tried)?;
+    let mut simulation =
+        Simulation { as_of, person_count: 0, units: Vec::new(), changes: Vec::new(), persons: HashMap::new() };
     let mut units: BTreeMap<Uuid, UnitCount> = BTreeMap::new();
     for persons in persons.chunks(BATCH) {
-        let files = session.files(persons, None).await?;
+        let files = session.files(persons, question.known_at).await?;
         let before = files.book.efforts.get(&tried.effort_id).cloned().unwrap_or_default();
         let after = before.with(parameters.clone());
         for person in persons {
             let Some(file) = files.files.get(&person.id()) else { continue };
+            if !is_in_effort(file, tried.effort_id, question.weeks) {
+                continue;
+            }
             let case = file.case(tried.effort_id);
             let changed = changed_weeks(&case, &before, &after, &files.book.calendar, &weeks, as_of);
             let unit = units.entry(person.unit_id).or_default();
+            simulation.person_count += 1;
             unit.person_count += 1;
             unit.changed_person_count += usize::from(!changed.is_empty());
             unit.changed_week_count += changed.len();
@@ -167,10 +177,10 @@ async fn tried(
 async fn persons(
     session: &Session,
     effort: Uuid,
-    (from, until): (IsoWeek, IsoWeek),
+    (from, until): (NaiveDate, NaiveDate),
     units: Option<HashSet<Uuid>>,
 ) -> Verdict<Vec<Seen<person::Entity>>> {
-    let mut persons = session.find::<person::Entity>().in_effort(effort, from.monday(), until.monday());
+    let mut persons = session.find::<person::Entity>().in_effort(effort, from, until);
     if let Some(units) = units {
         persons = persons.filter(person::Column::UnitId.is_in(units));
     }
@@ -178,6 +188,15 @@ async fn persons(
         return Err(Problem::at("unit", Code::TooManyPersons).into());
     }
     Ok(persons.all().await?)
+}
+
+/// Whether somebody has a time in the effort, begun and not only agreed, that meets the weeks.
+fn is_in_effort(file: &PersonFile, effort: Uuid, (from, until): (IsoWeek, IsoWeek)) -> bool {
+    use EnrolmentState::{Active, Ended, Paused};
+    file.enrolments.iter().filter(|enrolment| enrolment.effort == effort).any(|enrolment| {
+        let meets = enrolment.period.from < until.monday() && enrolment.period.end() > from.monday();
+        matches!(enrolment.state, Active | Paused | Ended) && meets
+    })
 }
 
 /// A unit within reach and those below it.

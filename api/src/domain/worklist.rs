@@ -1,20 +1,29 @@
 //! For whom and for which day worklists and weeks are told: from the rows that are kept, or by the rules on demand.
 
+mod weeks;
+
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use indsats_entity::{
+    access_review::{self, AccessCause},
     organisation_unit, person,
-    week_fact::{Column as WeekColumn, Entity as WeekFact},
     worklist_item::{Column, Entity},
 };
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, sea_query::IntoCondition};
 use uuid::Uuid;
+
+pub use weeks::Weeks;
 
 use crate::{
     civil::{self, IsoWeek},
-    policy::{Class, Kind, Visible},
-    rules::worklist::{WEEKS_BEFORE, horizon},
-    store::{Result, Scoped, Session, Told},
+    policy::{Class, Kind, Policy, Visible},
+    rules::worklist::{Reason, WorklistKind, horizon},
+    store::{Items, Page, Result, Scoped, Session, Slice, Told, Waiting},
 };
+
+/// The list that has a second source: accesses that were found in the trail, beside glasses that were broken.
+const OF_ACCESSES: WorklistKind = WorklistKind::AccessToReview;
 
 /// What is asked of every list alike. Who is asked about is decided by the caller's reach of today.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +64,33 @@ impl Asked {
         self.narrow(session, person::Column::UnitId)
     }
 
+    /// Accesses that nobody has looked at by the end of the day, as far as was known; `None` where the role reads none.
+    fn accesses<'s>(&self, session: &'s Session) -> Result<Option<Scoped<'s, access_review::Entity>>> {
+        use access_review::Column::{PersonId, RaisedAt, ReviewedAt, UnitId};
+        if !session.access(Kind::AccessReview).can_read() {
+            return Ok(None);
+        }
+        let day = self.day(session);
+        let end = civil::midnight(day.succ_opt().unwrap_or(day));
+        let (mut raised, mut open) = (RaisedAt.lt(end).into_condition(), ReviewedAt.is_null().into_condition());
+        // What was signed until now is open on no day to come: then one place of an index is looked at.
+        if end <= session.now() {
+            open = Condition::any().add(open).add(ReviewedAt.gte(end));
+        }
+        if let Some(instant) = self.known_at {
+            raised = raised.add(RaisedAt.lte(instant));
+            open = Condition::any().add(open).add(ReviewedAt.gt(instant));
+        }
+        let mut rows = session.find::<access_review::Entity>().filter(raised).filter(open);
+        if let Some(unit) = self.unit {
+            rows = rows.comparing([Class::Case])?.pointing_at::<organisation_unit::Entity>(UnitId, unit)?;
+        }
+        if let Some(user) = self.caseworker {
+            rows = rows.comparing([Class::Case])?.about_assigned_to(PersonId, user)?;
+        }
+        Ok(Some(rows))
+    }
+
     /// Whether what a day tells is kept: this week and the next are, as they are known to be now.
     fn is_kept(&self, session: &Session) -> bool {
         horizon(IsoWeek::of(session.scope().today)).contains(self.day(session)) && self.known_at.is_none()
@@ -84,11 +120,80 @@ impl Lists {
         Ok(told.map(|told| Self { day, asked, told: Some(told) }))
     }
 
-    /// The kept items of the day.
+    /// How many each list has, or the one that is asked for: one statement, and one more where accesses are counted too.
     ///
     /// # Errors
     /// As [`Asked::narrow`].
-    pub fn kept<'s>(&self, session: &'s Session) -> Result<Scoped<'s, Entity>> {
+    pub async fn counts(&self, session: &Session, only: Option<WorklistKind>) -> Result<HashMap<String, u64>> {
+        let mut counts: HashMap<String, u64> = match &self.told {
+            None => {
+                let rows = self.kept(session)?;
+                let rows = if let Some(list) = only { rows.filter(Column::List.eq(list.as_str())) } else { rows };
+                rows.count_by(Column::List).await?
+            }
+            Some(told) => told.counts().into_iter().map(|(list, count)| (list.to_owned(), count)).collect(),
+        };
+        let is_held = Policy::current().worklists(session.request().role).contains(&OF_ACCESSES);
+        if is_held
+            && only.is_none_or(|only| only == OF_ACCESSES)
+            && let Some(rows) = self.asked.accesses(session)?
+        {
+            *counts.entry(OF_ACCESSES.as_str().to_owned()).or_default() += rows.count().await?;
+        }
+        Ok(counts)
+    }
+
+    /// One page of a list.
+    ///
+    /// # Errors
+    /// As [`Scoped::page`].
+    pub async fn page(&self, session: &Session, list: WorklistKind, page: &Page<Entity>) -> Result<Slice<Waiting>> {
+        let items = match &self.told {
+            None => Items::Kept(self.kept_of(session, list)?),
+            Some(told) => Items::Told(told, list),
+        };
+        session.waiting(items, self.accesses(session, list)?, page).await
+    }
+
+    /// A whole list in its order, where it is not longer than `most`.
+    ///
+    /// # Errors
+    /// As [`Scoped::page`].
+    pub async fn at_most(&self, session: &Session, list: WorklistKind, most: usize) -> Result<Option<Vec<Waiting>>> {
+        let order = Self::order(session);
+        let accesses = match self.accesses(session, list)? {
+            Some(rows) => rows.at_most(most, access_review::Column::RaisedAt).await?,
+            None => Some(Vec::new()),
+        };
+        let Some(accesses) = accesses else { return Ok(None) };
+        let left = most - accesses.len();
+        let items = match &self.told {
+            None => self.kept_of(session, list)?.at_most(left, order).await?,
+            Some(told) => told.at_most(left, session, order, |item| item.list == list.as_str()).await?,
+        };
+        let accesses = accesses.into_iter().map(Waiting::Access);
+        let mut all: Option<Vec<Waiting>> =
+            items.map(|items| items.into_iter().map(Waiting::Item).chain(accesses).collect());
+        if list == OF_ACCESSES {
+            all.iter_mut().for_each(|all| all.sort_by_key(Waiting::place));
+        }
+        Ok(all)
+    }
+
+    fn accesses<'s>(
+        &self,
+        session: &'s Session,
+        list: WorklistKind,
+    ) -> Result<Option<Scoped<'s, access_review::Entity>>> {
+        if list == OF_ACCESSES { self.asked.accesses(session) } else { Ok(None) }
+    }
+
+    fn kept_of<'s>(&self, session: &'s Session, list: WorklistKind) -> Result<Scoped<'s, Entity>> {
+        Ok(self.kept(session)?.filter(Column::List.eq(list.as_str())))
+    }
+
+    /// The kept items of the day.
+    fn kept<'s>(&self, session: &'s Session) -> Result<Scoped<'s, Entity>> {
         let on_day = Condition::all().add(Column::VisibleFrom.lte(self.day)).add(Column::VisibleTo.gt(self.day));
         Ok(self.asked.narrow::<Entity>(session, Column::UnitId)?.filter(on_day))
     }
@@ -100,46 +205,12 @@ impl Lists {
     }
 }
 
-/// One week of everybody within reach, as a day tells it.
-pub struct Weeks {
-    asked: Asked,
-    week: IsoWeek,
-    /// The local day.
-    pub day: NaiveDate,
-    /// What the rules told, where the day or the week is not kept.
-    pub told: Option<Told<WeekFact>>,
-}
-
-impl Weeks {
-    /// The week that is asked for; `None` where more persons are within reach than can be reckoned on demand.
-    ///
-    /// # Errors
-    /// When the role may not read weeks, or a statement fails.
-    pub async fn of(session: &Session, week: IsoWeek, asked: Asked) -> Result<Option<Self>> {
-        let day = asked.day(session);
-        let weeks_ago = (IsoWeek::of(day).monday() - week.monday()).num_weeks();
-        if asked.is_kept(session) && (0..=WEEKS_BEFORE).contains(&weeks_ago) {
-            return Ok(Some(Self { asked, week, day, told: None }));
-        }
-        let told = session.tell_week(asked.persons(session)?, week, day).await?;
-        Ok(told.map(|told| Self { asked, week, day, told: Some(told) }))
-    }
-
-    /// The kept lines of the week.
-    ///
-    /// # Errors
-    /// As [`Asked::narrow`].
-    pub fn kept<'s>(&self, session: &'s Session) -> Result<Scoped<'s, WeekFact>> {
-        use WeekColumn::{Monday, UnitId, VisibleFrom, VisibleTo};
-        let of_week = Condition::all().add(Monday.eq(self.week.monday()));
-        let on_day = of_week.add(VisibleFrom.lte(self.day)).add(VisibleTo.gt(self.day));
-        Ok(self.asked.narrow::<WeekFact>(session, UnitId)?.filter(on_day))
-    }
-
-    /// The order of lines: by name; for those who may know no names, by person.
-    #[must_use]
-    pub fn order(session: &Session) -> WeekColumn {
-        if knows_names(session, Kind::WeekFact) { WeekColumn::SortKey } else { WeekColumn::PersonId }
+/// Why somebody should look at an access.
+#[must_use]
+pub fn access_reason(cause: AccessCause) -> Reason {
+    match cause {
+        AccessCause::Sample => Reason::AccessSampled,
+        _ => Reason::AccessUnusual,
     }
 }
 

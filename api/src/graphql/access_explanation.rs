@@ -2,11 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Result, SimpleObject};
 
-use super::{
-    any::{NOBODY, is_shown},
-    context::Acting,
-    viewer::FieldPrivilege,
-};
+use super::{any::NOBODY, context::Acting, viewer::FieldPrivilege};
 use crate::{
     policy::Policy,
     store::{ClassExplained, Explained, Hidden},
@@ -59,7 +55,7 @@ pub enum HiddenReason {
 /// Explains the record with a global id. None where there is none, or none within reach: the same answer.
 pub(super) async fn explain(ctx: &Context<'_>, id: &ID) -> Result<Option<AccessExplanation>> {
     let session = ctx.session();
-    let (kind, row) = session.unseal(id).filter(|(kind, _)| is_shown(*kind)).unwrap_or(NOBODY);
+    let (kind, row) = session.unseal(id).filter(|(kind, _)| kind.is_shown()).unwrap_or(NOBODY);
     let explained = session.explain(kind, row).await?;
     if explained.is_none() {
         session.note_search();

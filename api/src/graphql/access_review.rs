@@ -23,10 +23,13 @@ use super::{
 };
 use crate::{
     policy::Class,
-    store::{Accessed, Concerns, Session},
+    store::{Accessed, Session},
 };
 
 record!(AccessReview shows Entity);
+
+/// How many persons each event concerns, and which.
+type Concerned = HashMap<Uuid, (usize, Vec<Uuid>)>;
 
 /// Persons of an access that are told, at most.
 const MOST: i32 = 100;
@@ -86,9 +89,9 @@ impl AccessReview {
         Ok(all.get(&self.0.leaf_id).cloned())
     }
 
-    async fn concerns(&self, session: &Session, most: usize) -> Result<Arc<HashMap<Uuid, Concerns>>> {
-        let key = format!("concerns {most}");
-        Ok(self.0.gathered(key, async |reviews| session.concerns(reviews, most).await).await?)
+    async fn concerned(&self, session: &Session, most: usize) -> Result<Arc<Concerned>> {
+        let key = format!("concerned {most}");
+        Ok(self.0.gathered(key, async |reviews| session.persons_of(reviews, most).await).await?)
     }
 }
 
@@ -142,7 +145,7 @@ impl AccessReview {
     }
 
     /// The unit that the actor's role reached down from; the actor's own where it reached from none. Null where there is
-    /// neither.
+    /// neither, and where somebody looked at themself: that an employee has a case is not for the employee's manager.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<OrganisationUnit>> {
         Ok(self.0.target(ctx.session(), "unit", |row| row.unit_id).await?.map(OrganisationUnit))
     }
@@ -154,8 +157,8 @@ impl AccessReview {
 
     /// How many persons the access concerned.
     async fn person_count(&self, ctx: &Context<'_>) -> Result<Option<usize>> {
-        let concerns = self.concerns(ctx.session(), 0).await?;
-        Ok(concerns.get(&self.0.leaf_id).map(|concerns| concerns.count))
+        let concerned = self.concerned(ctx.session(), 0).await?;
+        Ok(concerned.get(&self.0.leaf_id).map(|(count, _)| *count))
     }
 
     /// Those of them whom the caller sees, in the order of their ids.
@@ -169,17 +172,17 @@ impl AccessReview {
             return Err(ErrorCode::BadUserInput.error("Give 1 to 100 persons."));
         }
         let session = ctx.session();
-        let concerns = self.concerns(session, usize::try_from(most).unwrap_or_default()).await?;
+        let concerned = self.concerned(session, usize::try_from(most).unwrap_or_default()).await?;
         let persons = self.0.gathered(format!("persons {most}"), async |_| {
-            let mut persons: Vec<Uuid> = concerns.values().flat_map(|it| &it.told).map(|it| it.person).collect();
+            let mut persons: Vec<Uuid> = concerned.values().flat_map(|(_, persons)| persons).copied().collect();
             persons.sort_unstable();
             persons.dedup();
             let nodes = Node::level(session.find::<PersonRow>().by_ids(persons).await?.into_values().collect());
             Ok(nodes.into_iter().map(|node| (node.id(), node)).collect::<HashMap<Uuid, Node<PersonRow>>>())
         });
         let persons = persons.await?;
-        let told = concerns.get(&self.0.leaf_id).into_iter().flat_map(|concerns| &concerns.told);
-        Ok(told.filter_map(|concern| persons.get(&concern.person).cloned().map(Person)).collect())
+        let own = concerned.get(&self.0.leaf_id).into_iter().flat_map(|(_, persons)| persons);
+        Ok(own.filter_map(|person| persons.get(person).cloned().map(Person)).collect())
     }
 
     /// When it was found or drawn.

@@ -58,30 +58,11 @@ pub enum AnyNode {
 /// What is looked for by what is no id at all: that costs a look-up all the same.
 pub(super) const NOBODY: (Kind, Uuid) = (Kind::Person, Uuid::nil());
 
-/// What has no global id: a secret, what is reckoned anew with every change, and what only booking goes by.
-const NEVER_SHOWN: &[Kind] = &[
-    Kind::EnrolmentBasis,
-    Kind::WorklistItem,
-    Kind::WeekFact,
-    Kind::MeetingNotice,
-    Kind::WorkingHours,
-    Kind::OfferKindRule,
-    Kind::OfferIntake,
-    Kind::OfferCondition,
-    Kind::Separation,
-    Kind::TimelineEntry,
-];
-
-/// Whether records of a kind have global ids.
-pub(super) fn is_shown(kind: Kind) -> bool {
-    !NEVER_SHOWN.contains(&kind)
-}
-
 /// Finds the records that ids name, in the order of the ids, with one statement for each type.
 pub(super) async fn find_all(session: &Session, ids: &[ID]) -> Result<Vec<Option<AnyNode>>> {
     let mut wanted: BTreeMap<Kind, Vec<(usize, Uuid)>> = BTreeMap::new();
     for (at, id) in ids.iter().enumerate() {
-        let shown = session.unseal(id).filter(|(kind, _)| is_shown(*kind));
+        let shown = session.unseal(id).filter(|(kind, _)| kind.is_shown());
         let (kind, row) = shown.unwrap_or(NOBODY);
         wanted.entry(kind).or_default().push((at, row));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use uuid::Uuid;
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
     course::Course,
     course_session::CourseSession,
     facts::Weeks,
+    individual_target::IndividualTarget,
     meeting::{Meeting, MeetingState},
     scalar::Date,
     week::WeekMinutes,
@@ -27,6 +28,22 @@ pub enum SessionLeftOut {
     /// The provider cancelled it.
     CancelledByProvider,
     /// The provider is closed, and nobody is registered as there.
+    ProviderClosed,
+}
+
+/// Why a day takes none of a course's hours; the first that applies is told.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+#[graphql(remote = "rules::DayLeftOut")]
+pub enum DayLeftOut {
+    /// Its weekday is no workday of the policy.
+    NotWorkday,
+    /// The course does not run on it.
+    OutsideCourse,
+    /// A public holiday, and the policy lets hours fall away (helligdag).
+    PublicHoliday,
+    /// Everybody is closed, and the policy lets hours fall away (lukkedag).
+    ClosureDay,
+    /// The provider is closed.
     ProviderClosed,
 }
 
@@ -74,7 +91,20 @@ impl WeekExplanation {
         self.facts().sessions.iter().map(|fact| SessionFact { weeks: self.weeks.clone(), fact: *fact }).collect()
     }
 
-    /// Every course without sessions whose agreed hours are spread over the week.
+    /// The target agreed with the person that is in force in the week, in place of the effort's own (individuelt timemål).
+    /// Null where the effort's own is, and where the caller does not see the record.
+    async fn individual_target(&self, ctx: &Context<'_>) -> Result<Option<IndividualTarget>> {
+        let Some(id) = self.facts().individual_target else { return Ok(None) };
+        let found = self.weeks.targets.get(ctx.session(), id, || self.weeks.target_ids()).await?;
+        Ok(found.map(IndividualTarget))
+    }
+
+    /// What a whole week asks for, in minutes: by that target, or the effort's own.
+    async fn weekly_target_minutes(&self) -> i64 {
+        self.facts().weekly_target_minutes
+    }
+
+    /// Every course without sessions that runs in the week, by whose agreed hours it counts.
     async fn courses(&self) -> Vec<CourseFact> {
         self.facts().courses.iter().map(|fact| CourseFact { weeks: self.weeks.clone(), fact: fact.clone() }).collect()
     }
@@ -145,10 +175,25 @@ impl CourseFact {
         self.fact.days.iter().copied().map(Date).collect()
     }
 
+    /// The other days of the week, and why they take none.
+    async fn left_out(&self) -> Vec<CourseDayLeftOut> {
+        let day = |it: &rules::LeftOutDay| CourseDayLeftOut { day: Date(it.day), reason: it.reason.into() };
+        self.fact.left_out.iter().map(day).collect()
+    }
+
     /// Its minutes.
     async fn minutes(&self) -> WeekMinutes {
         self.fact.minutes.into()
     }
+}
+
+/// A day that takes none of a course's hours.
+#[derive(SimpleObject)]
+pub struct CourseDayLeftOut {
+    /// The day.
+    day: Date,
+    /// Why; the first that applies.
+    reason: DayLeftOut,
 }
 
 /// A conversation of the week and its weight.

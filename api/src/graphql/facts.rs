@@ -7,7 +7,7 @@ use std::{
 
 use async_graphql::{ID, Result};
 use chrono::{DateTime, Utc};
-use indsats_entity::{absence, course, course_session, effort, exemption, meeting, person};
+use indsats_entity::{absence, course, course_session, effort, exemption, individual_target, meeting, person};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -88,6 +88,7 @@ pub struct Weeks {
     pub meetings: Records<meeting::Entity>,
     pub absences: Records<absence::Entity>,
     pub exemptions: Records<exemption::Entity>,
+    pub targets: Records<individual_target::Entity>,
     pub efforts: Records<effort::Entity>,
 }
 
@@ -152,6 +153,10 @@ impl Weeks {
         self.all().flat_map(|(_, facts)| facts.days.iter().filter_map(move |day| relief(day.duty))).collect()
     }
 
+    pub fn target_ids(&self) -> BTreeSet<Uuid> {
+        self.all().filter_map(|(_, facts)| facts.individual_target).collect()
+    }
+
     pub fn effort_ids(&self) -> BTreeSet<Uuid> {
         self.all().map(|(effort, _)| *effort).collect()
     }
@@ -182,6 +187,7 @@ pub async fn weeks(
             meetings: Records::default(),
             absences: Records::default(),
             exemptions: Records::default(),
+            targets: Records::default(),
             efforts: Records::default(),
         })
     };

@@ -9,13 +9,13 @@ use crate::rules;
 #[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
 #[graphql(remote = "rules::GapStatus")]
 pub enum GapStatus {
-    /// Closed by a course within the limit.
+    /// Ended by a course within the limit.
     WithinLimit,
-    /// Closed by a course after the limit.
+    /// Ended by a course after the limit.
     Exceeded,
-    /// No course runs or is agreed; within the limit so far.
+    /// No course runs today; within the limit so far.
     OpenWithinLimit,
-    /// No course runs or is agreed; the limit is passed.
+    /// No course runs today; the limit is passed.
     OpenExceeded,
 }
 

@@ -72,8 +72,11 @@ mod week;
 mod week_status;
 mod whoami;
 mod worklist;
+mod worklist_action;
 mod worklist_change;
 mod worklist_item;
+mod worklist_page;
+mod worklist_reason;
 
 use async_graphql::{MergedObject, SDLExportOptions};
 

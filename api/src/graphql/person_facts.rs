@@ -1,6 +1,7 @@
 //! What the rules say of a person: fields of the person, in a file of their own.
 
 use async_graphql::{Context, ID, Object, Result};
+use chrono::NaiveDate;
 use indsats_entity::person::Entity;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     civil,
-    rules::{self, CaseFile},
+    rules::{self, CaseFile, Course},
 };
 
 /// The fields, told of one row.
@@ -42,20 +43,25 @@ impl PersonFacts {
         Ok(WeekFacts::of(&weeks, self.0.id()))
     }
 
-    /// Stretches in which courses ran or are agreed, in order.
+    /// Stretches in which courses ran or are agreed, in order. A course that began, ended or was interrupted after `asOf` is
+    /// told as it was agreed.
     async fn course_blocks(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "As it would have been told at this instant; now by default.")] as_of: Option<Instant>,
         #[graphql(desc = "By what was recorded at this instant; now by default.")] known_at: Option<Instant>,
     ) -> Result<Vec<CourseBlock>> {
         let session = ctx.session();
-        let files = facts::files(&self.0, session, &Asked::new(session, None, None, known_at)).await?;
+        let asked = Asked::new(session, None, as_of, known_at);
+        let files = facts::files(&self.0, session, &asked).await?;
         let Some(file) = files.files.get(&self.0.id()) else { return Ok(Vec::new()) };
-        let case = CaseFile { courses: file.courses.clone(), ..CaseFile::default() };
+        let case =
+            CaseFile { courses: as_of_day(&file.courses, civil::local_date(asked.as_of)), ..CaseFile::default() };
         Ok(rules::blocks(&case).into_iter().map(Into::into).collect())
     }
 
-    /// The gaps between courses, in order; the open one last.
+    /// The gaps between courses, in order, those before a course to come too. The one that is open today is told up to and
+    /// with today, and once.
     async fn gaps(
         &self,
         ctx: &Context<'_>,
@@ -69,7 +75,8 @@ impl PersonFacts {
         Ok(self.all_gaps(ctx, &asked).await?.into_iter().map(Into::into).collect())
     }
 
-    /// The gap that is open: nothing runs and nothing is agreed. Null where a course runs or lies ahead.
+    /// The gap that is open: since the last course ended, or since enrolment, whether the next one is agreed or not. Null
+    /// where a course runs, and where the person is not enrolled.
     async fn current_gap(
         &self,
         ctx: &Context<'_>,
@@ -109,4 +116,16 @@ impl PersonFacts {
         let judged = facts::present(&files, self.0.id(), asked);
         Ok(judged.map(|it| rules::gaps(&it.case, it.versions, &files.book.calendar, today)).unwrap_or_default())
     }
+}
+
+/// Courses as a day tells them: what happened to one later is no fact yet, and what was agreed stands.
+fn as_of_day(courses: &[Course], day: NaiveDate) -> Vec<Course> {
+    let told = |course: &Course| Course {
+        actual_from: course.actual_from.filter(|from| *from <= day),
+        // Its last day is the day before.
+        actual_to: course.actual_to.filter(|to| to.pred_opt().is_none_or(|last| last <= day)),
+        interrupted_on: course.interrupted_on.filter(|last| *last <= day),
+        ..course.clone()
+    };
+    courses.iter().map(told).collect()
 }

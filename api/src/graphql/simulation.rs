@@ -59,6 +59,8 @@ pub struct SimulateEffortPolicyInput {
     weeks: WeekRangeInput,
     /// The instant as of which the weeks are told; now by default.
     as_of: Option<Instant>,
+    /// By what was recorded at this instant; now by default. Who is looked at is decided by the reach of today.
+    known_at: Option<Instant>,
     /// Only persons of this unit and of those below it.
     unit: Option<ID>,
 }
@@ -152,6 +154,7 @@ impl EffortPolicySimulationPayload {
             parameters: input.parameters.map(Into::into).unwrap_or_default(),
             weeks: (input.weeks.from.0, input.weeks.until.0),
             as_of: input.as_of.map(|Instant(instant)| instant),
+            known_at: input.known_at.map(|Instant(instant)| instant),
             unit: input.unit.map(|id| row_id(session, Kind::OrganisationUnit, &id)),
         };
         match simulation::simulate(session, question).await {

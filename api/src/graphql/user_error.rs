@@ -1,6 +1,6 @@
 //! Problems that the person at the screen can put right, as data.
 
-use async_graphql::{Context, Enum, ID, Interface, Object};
+use async_graphql::{Context, Enum, ID, Interface, Object, parser::types::OperationType};
 
 use super::context::Acting;
 use crate::{
@@ -134,8 +134,11 @@ impl UserError {
     }
 }
 
-/// Problems in the language of the request.
+/// Problems in the language of the request. Of a change that came to nothing the trail tells, too.
 pub(super) fn user_errors(ctx: &Context<'_>, problems: Vec<Problem>) -> Vec<UserError> {
+    if ctx.query_env.operation.node.ty == OperationType::Mutation {
+        ctx.session().note_failure();
+    }
     problems.into_iter().map(|problem| UserError::of(problem, ctx.language())).collect()
 }
 

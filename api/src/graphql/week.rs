@@ -136,7 +136,7 @@ impl WeekFacts {
         self.facts().minutes.into()
     }
 
-    /// The target in minutes, in proportion to the obliged days as the policy says.
+    /// The target in minutes, in proportion to the obliged days as the policy says; which one, the explanation tells.
     async fn target_minutes(&self) -> i64 {
         self.facts().target_minutes
     }

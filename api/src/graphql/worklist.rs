@@ -1,18 +1,16 @@
 //! Worklists in the schema: what waits for somebody, told for a day.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use indsats_entity::worklist_item::Column;
-use sea_orm::ColumnTrait;
 use tokio::sync::OnceCell;
 
 use super::{
-    connection::{Connection, List, Paging},
+    connection::{List, Paging, wants_total},
     context::{Acting, row_id},
     error::ErrorCode,
     scalar::{Date, Instant},
-    worklist_item::WorklistItem,
+    worklist_page::WorklistItemConnection,
 };
 use crate::{
     domain::worklist::{Asked, Lists},
@@ -45,7 +43,7 @@ pub enum WorklistKind {
     MeetingWithoutOutcome,
     /// The day on which readiness was to be assessed again is past.
     ReadinessOverdue,
-    /// An absence was reported, and nobody has decided.
+    /// An absence was reported, and nobody has decided; or the ground of a missed session waits to be assessed.
     AbsenceToReview,
     /// An exemption is due for review.
     ExemptionToReview,
@@ -57,7 +55,7 @@ pub enum WorklistKind {
     PersonWithoutCaseworker,
     /// A case about availability waits for its next step: by age, see the case's `missingStep`.
     AvailabilityCaseOpen,
-    /// A case was reached by breaking the glass, and nobody has reviewed that.
+    /// A case was reached by breaking the glass, an access is unusual or was drawn for a sample, and nobody has reviewed that.
     AccessToReview,
 }
 
@@ -87,7 +85,9 @@ impl Question {
 struct Day {
     question: Question,
     lists: Lists,
-    counts: OnceCell<store::Result<BTreeMap<String, u64>>>,
+    /// The one list that is asked for.
+    only: Option<Named>,
+    counts: OnceCell<store::Result<HashMap<String, u64>>>,
 }
 
 /// One list of one day.
@@ -111,18 +111,15 @@ pub(super) async fn worklists(ctx: &Context<'_>, only: Option<Named>, question: 
     let too_many =
         || ErrorCode::BadUserInput.error("Too many persons for a day that is not kept: name a unit or a caseworker.");
     let lists = Lists::of(session, question.asked(session)).await?.ok_or_else(too_many)?;
-    let of = Arc::new(Day { question, lists, counts: OnceCell::new() });
+    let of = Arc::new(Day { question, lists, only, counts: OnceCell::new() });
     Ok(kinds.into_iter().map(|kind| Worklist { kind, of: of.clone() }).collect())
 }
 
 impl Day {
-    /// How many items each list has: one statement for all lists.
-    async fn counts(&self, session: &Session) -> store::Result<BTreeMap<String, u64>> {
-        let count = async || match &self.lists.told {
-            None => Ok(self.lists.kept(session)?.count_by(Column::List).await?.into_iter().collect()),
-            Some(told) => Ok(told.counts().into_iter().map(|(list, count)| (list.to_owned(), count)).collect()),
-        };
-        self.counts.get_or_init(count).await.clone()
+    /// How many items a list has: counted once for all lists that are asked for.
+    async fn count(&self, session: &Session, kind: Named) -> store::Result<u64> {
+        let counts = self.counts.get_or_init(async || self.lists.counts(session, self.only).await);
+        Ok(counts.await.as_ref().map_err(Clone::clone)?.get(kind.as_str()).copied().unwrap_or_default())
     }
 
     /// What tells this day, as asked for, from another: for cursors.
@@ -158,7 +155,7 @@ impl Worklist {
 
     /// How many items it has for the caller. Tells no names.
     async fn count(&self, ctx: &Context<'_>) -> Result<u64> {
-        Ok(self.of.counts(ctx.session()).await?.get(self.kind.as_str()).copied().unwrap_or_default())
+        Ok(self.of.count(ctx.session(), self.kind).await?)
     }
 
     /// The items, most urgent first and then by name; for those who may know no names, what has waited longest first.
@@ -169,22 +166,13 @@ impl Worklist {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<WorklistItem>> {
+    ) -> Result<WorklistItemConnection> {
         let session = ctx.session();
         let order = Lists::order(session);
         let list = List { filter: self.of.name(self.kind), ..List::plain("worklist", order, Direction::Ascending) };
-        let paging = Paging { first, after, last, before };
-        match &self.of.lists.told {
-            None => {
-                let rows = self.of.lists.kept(session)?.filter(Column::List.eq(self.kind.as_str()));
-                Connection::root(ctx, rows, list, paging).await
-            }
-            Some(told) => {
-                let page = list.page(session, paging)?;
-                let slice = told.page(session, self.kind, &page).await?;
-                let total = self.of.counts(session).await?.get(self.kind.as_str()).copied();
-                Ok(Connection::ready(slice, list, total))
-            }
-        }
+        let page = list.page(session, Paging { first, after, last, before })?;
+        let total = if wants_total(ctx) { Some(self.of.count(session, self.kind).await?) } else { None };
+        let slice = self.of.lists.page(session, self.kind, &page).await?;
+        WorklistItemConnection::of(session, slice, &list, total)
     }
 }

@@ -1,15 +1,21 @@
 //! One item of a worklist: why, since when, by when, about what, and what can be done about it.
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject, Union};
+use std::collections::{BTreeSet, HashMap};
+
+use async_graphql::{Context, Object, Result, Union};
 use indsats_entity::{
-    absence as stored_absence, availability_case, break_glass, course as stored_course,
+    absence as stored_absence, access_review, availability_case, break_glass, course as stored_course,
     course_session as stored_session, effort_enrolment, exemption as stored_exemption, meeting as stored_meeting,
-    person as stored_person, worklist_item::Entity,
+    person as stored_person,
+    plan::{self, PlanState},
+    worklist_item::{self, Entity},
 };
+use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
 use super::{
     absence::Absence,
+    access_review::AccessReview,
     availability_case::AvailabilityCase,
     connection::Record,
     context::Acting,
@@ -23,65 +29,23 @@ use super::{
     meeting::Meeting,
     node::Node,
     person::Person,
-    record::{Permission, record},
     scalar::Date,
+    worklist_action::{Ways, WorklistAction, offer},
+    worklist_reason::WorklistReason,
 };
 use crate::{
-    policy::{Action, Guarded, Kind, Visible},
+    civil,
+    domain::worklist::access_reason,
+    policy::{Action, Kind, Visible},
     rules::worklist::Reason,
-    store::Session,
+    store::{Seen, Session, Waiting},
 };
 
-record!(WorklistItem shows Entity);
-
-/// Why an item is on its list. A fact of what is recorded, never a judgement.
-#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
-#[graphql(remote = "Reason")]
-pub enum WorklistReason {
-    /// The week requires a conversation, and none is booked.
-    NoConversationBooked,
-    /// A conversation is booked for today or tomorrow.
-    ConversationBooked,
-    /// None was booked, or nobody recorded what came of the one that was.
-    MissedNotBooked,
-    /// The municipality cancelled at least one attempt: the week is the municipality's.
-    MissedMunicipalityCancelled,
-    /// The person cancelled, and nothing else was tried.
-    MissedCitizenCancelled,
-    /// Every attempt of the week ended without the person coming.
-    MissedNoShow,
-    /// The course ends, and no other agreed course runs on.
-    CourseEndsWithoutSuccessor,
-    /// One more week of obliged days would pass the limit.
-    GapNearLimit,
-    /// More obliged days without a course than the limit.
-    GapOverLimit,
-    /// The planned start has come.
-    StartNotConfirmed,
-    /// The credited minutes of the last closed week are below its target.
-    CreditedBelowTarget,
-    /// Nobody has registered what happened at the session.
-    AttendanceNotRegistered,
-    /// Nobody has recorded what came of the conversation.
-    OutcomeNotRecorded,
-    /// The day of the next assessment is past.
-    ReadinessToAssess,
-    /// The absence waits to be decided.
-    AbsenceReported,
-    /// The exemption's day of review has come.
-    ExemptionReviewDue,
-    /// The enrolment was proposed.
-    EnrolmentProposed,
-    /// The enrolment is being looked at.
-    EnrolmentUnderReview,
-    /// The enrolment's day of review has come.
-    EnrolmentReviewDue,
-    /// Nobody is primarily responsible.
-    NoCaseworker,
-    /// The case about availability waits for the step that its `missingStep` names.
-    AvailabilityStepWaits,
-    /// Nobody has reviewed why the case was reached.
-    AccessNotReviewed,
+/// Something on a list, from one of the two sources that a list can have.
+#[derive(Clone)]
+pub enum WorklistItem {
+    Item(Node<Entity>),
+    Access(Node<access_review::Entity>),
 }
 
 /// The record that an item is about.
@@ -96,96 +60,65 @@ pub enum WorklistSubject {
     EffortEnrolment(EffortEnrolment),
     AvailabilityCase(AvailabilityCase),
     BreakGlass(BreakGlass),
-}
-
-/// Something that can be done about an item.
-#[derive(SimpleObject)]
-pub struct WorklistAction {
-    /// The name of the mutation.
-    mutation: &'static str,
-    /// The record to name in its input.
-    record: ID,
-    /// Whether the caller may, as the mutation itself would decide.
-    permission: Permission,
-}
-
-/// The steps of a case about availability; which of them is next, the permissions tell.
-const AVAILABILITY: [Action; 12] = [
-    Action::RecordGuidance,
-    Action::RecordContactAttempt,
-    Action::SendHearing,
-    Action::RecordHearingAnswer,
-    Action::ExpireHearing,
-    Action::AssessAvailability,
-    Action::SendBenefitNotice,
-    Action::DecideNoNotice,
-    Action::RecordBenefitOutcome,
-    Action::RecordAppealDecision,
-    Action::CloseAvailabilityCase,
-    Action::DropAvailabilityCase,
-];
-
-/// What can be done about what is waiting for a reason: on the person, or on what the item is about.
-fn actions(reason: Reason) -> &'static [Action] {
-    match reason {
-        Reason::NoConversationBooked
-        | Reason::MissedNotBooked
-        | Reason::MissedMunicipalityCancelled
-        | Reason::MissedCitizenCancelled
-        | Reason::MissedNoShow
-        | Reason::CreditedBelowTarget
-        | Reason::GapNearLimit
-        | Reason::GapOverLimit
-        | Reason::CourseEndsWithoutSuccessor => &[Action::BookMeeting],
-        Reason::ConversationBooked => &[Action::RescheduleMeeting, Action::CancelMeeting],
-        Reason::StartNotConfirmed => &[Action::StartCourse, Action::MarkCourseNotStarted, Action::CancelCourse],
-        Reason::AttendanceNotRegistered => &[Action::RecordAttendance],
-        Reason::OutcomeNotRecorded => &[Action::RecordMeetingOutcome, Action::RecordNoShow, Action::CancelMeeting],
-        Reason::ReadinessToAssess => &[Action::AssessReadiness],
-        Reason::AbsenceReported => &[Action::ApproveAbsence, Action::RejectAbsence],
-        Reason::ExemptionReviewDue => &[Action::ReviewExemption, Action::EndExemption],
-        Reason::EnrolmentProposed | Reason::EnrolmentUnderReview => {
-            &[Action::ApproveEnrolment, Action::RejectEnrolment]
-        }
-        Reason::EnrolmentReviewDue => &[Action::ReviewEnrolment, Action::PauseEnrolment, Action::EndEnrolment],
-        Reason::NoCaseworker => &[Action::AssignCaseworker],
-        Reason::AvailabilityStepWaits => &AVAILABILITY,
-        Reason::AccessNotReviewed => &[Action::ReviewBreakGlass],
-    }
+    AccessReview(AccessReview),
 }
 
 impl WorklistItem {
+    /// What waits, with the rows of each source as one level.
+    pub(super) fn level(waiting: Vec<Waiting>) -> Vec<Self> {
+        let are_items: Vec<bool> = waiting.iter().map(|waiting| matches!(waiting, Waiting::Item(_))).collect();
+        let (mut items, mut accesses) = (Vec::<Seen<Entity>>::new(), Vec::<Seen<access_review::Entity>>::new());
+        for waiting in waiting {
+            match waiting {
+                Waiting::Item(row) => items.push(row),
+                Waiting::Access(row) => accesses.push(row),
+            }
+        }
+        let mut items = Node::level(items).into_iter().map(Self::Item);
+        let mut accesses = Node::level(accesses).into_iter().map(Self::Access);
+        let next = |is_item: bool| if is_item { items.next() } else { accesses.next() };
+        are_items.into_iter().filter_map(next).collect()
+    }
+
     fn why(&self) -> Result<Reason> {
         let unknown = || ErrorCode::InternalServerError.error("An item without a known reason.");
-        Reason::parse(&self.0.reason).ok_or_else(unknown)
-    }
-
-    /// The record that the item is about, where it is of this type and the caller sees it.
-    async fn about<T: Visible>(&self, session: &Session) -> Result<Option<Node<T>>> {
-        let points_at = |row: &<Entity as sea_orm::EntityTrait>::Model| -> Option<Uuid> {
-            (row.subject_kind == T::KIND.as_str()).then_some(row.subject_id)
-        };
-        Ok(self.0.target(session, &format!("subject {}", T::KIND.as_str()), points_at).await?)
-    }
-
-    async fn show<R: Record>(&self, session: &Session) -> Result<Option<R>> {
-        Ok(self.about::<R::Entity>(session).await?.map(R::show))
+        match self {
+            Self::Item(row) => Reason::parse(&row.reason).ok_or_else(unknown),
+            Self::Access(row) => Ok(access_reason(row.cause)),
+        }
     }
 
     async fn of_person(&self, session: &Session) -> Result<Option<Node<stored_person::Entity>>> {
-        Ok(self.0.target(session, "person", |row| Some(row.person_id)).await?)
+        Ok(match self {
+            Self::Item(row) => row.target(session, "person", |row| Some(row.person_id)).await?,
+            Self::Access(row) => row.target(session, "person", |row| row.person_id).await?,
+        })
     }
 }
 
-/// What may be done to a record.
-fn offer<T: Guarded>(session: &Session, record: Option<Node<T>>, actions: &[Action]) -> Vec<WorklistAction> {
-    let Some(record) = record else { return Vec::new() };
-    let offer = |action: &Action| WorklistAction {
-        mutation: action.as_str(),
-        record: record.global_id(session),
-        permission: session.may::<T>(*action, &record).into(),
+/// The record that an item is about, where it is of this type and the caller sees it.
+async fn about<T: Visible>(item: &Node<Entity>, session: &Session) -> Result<Option<Node<T>>> {
+    let points_at = |row: &worklist_item::Model| -> Option<Uuid> {
+        (row.subject_kind == T::KIND.as_str()).then_some(row.subject_id)
     };
-    actions.iter().map(offer).collect()
+    Ok(item.target(session, &format!("subject {}", T::KIND.as_str()), points_at).await?)
+}
+
+async fn show<R: Record>(item: &Node<Entity>, session: &Session) -> Result<Option<R>> {
+    Ok(about::<R::Entity>(item, session).await?.map(R::show))
+}
+
+/// The plan of the item's person that is drafted or in force: there is one at most.
+async fn open_plan(item: &Node<Entity>, session: &Session) -> Result<Option<Node<plan::Entity>>> {
+    use plan::Column::{PersonId, State};
+    let plans = item.gathered("open plans".to_owned(), async |items| {
+        let persons: BTreeSet<Uuid> = items.iter().map(|item| item.person_id).collect();
+        let open = State.is_in([PlanState::Draft, PlanState::Active]);
+        let plans = session.find::<plan::Entity>().filter(PersonId.is_in(persons)).filter(open).all().await?;
+        let plans = Node::level(plans).into_iter().map(|plan| (plan.person_id, plan));
+        Ok(plans.collect::<HashMap<Uuid, Node<plan::Entity>>>())
+    });
+    Ok(plans.await?.get(&item.person_id).cloned())
 }
 
 /// Something that waits for somebody.
@@ -198,25 +131,35 @@ impl WorklistItem {
 
     /// The first day on which it waits.
     async fn since(&self) -> Date {
-        Date(self.0.since)
+        Date(match self {
+            Self::Item(row) => row.since,
+            Self::Access(row) => civil::local_date(row.raised_at),
+        })
     }
 
     /// The last day in time; in the past where it is overdue. Null where no rule names a day.
     async fn due(&self) -> Option<Date> {
-        self.0.due.map(Date)
+        match self {
+            Self::Item(row) => row.due.map(Date),
+            Self::Access(_) => None,
+        }
     }
 
     /// The effort by whose rules it waits. Null for what the administration of any case asks.
     async fn effort(&self, ctx: &Context<'_>) -> Result<Option<Effort>> {
-        Ok(self.0.target(ctx.session(), "effort", |row| row.effort_id).await?.map(Effort))
+        let Self::Item(row) = self else { return Ok(None) };
+        Ok(row.target(ctx.session(), "effort", |row| row.effort_id).await?.map(Effort))
     }
 
     /// The number of the effort's policy that says so. Null where no policy has a say.
     async fn policy_number(&self) -> Option<i32> {
-        self.0.policy_number
+        match self {
+            Self::Item(row) => row.policy_number,
+            Self::Access(_) => None,
+        }
     }
 
-    /// The person (borger). Null where the caller does not see the person.
+    /// The person (borger). Null where it is about nobody in particular, or the caller does not see the person.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         Ok(self.of_person(ctx.session()).await?.map(Person))
     }
@@ -224,32 +167,51 @@ impl WorklistItem {
     /// The record that it is about; the person where it is about no other. Null where the caller does not see the record.
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<WorklistSubject>> {
         let session = ctx.session();
-        Ok(match Kind::parse(&self.0.subject_kind) {
-            Some(Kind::Person) => self.show(session).await?.map(WorklistSubject::Person),
-            Some(Kind::Meeting) => self.show(session).await?.map(WorklistSubject::Meeting),
-            Some(Kind::Course) => self.show(session).await?.map(WorklistSubject::Course),
-            Some(Kind::CourseSession) => self.show(session).await?.map(WorklistSubject::CourseSession),
-            Some(Kind::Absence) => self.show(session).await?.map(WorklistSubject::Absence),
-            Some(Kind::Exemption) => self.show(session).await?.map(WorklistSubject::Exemption),
-            Some(Kind::EffortEnrolment) => self.show(session).await?.map(WorklistSubject::EffortEnrolment),
-            Some(Kind::AvailabilityCase) => self.show(session).await?.map(WorklistSubject::AvailabilityCase),
-            Some(Kind::BreakGlass) => self.show(session).await?.map(WorklistSubject::BreakGlass),
+        let item = match self {
+            Self::Item(item) => item,
+            Self::Access(review) => return Ok(Some(WorklistSubject::AccessReview(AccessReview(review.clone())))),
+        };
+        Ok(match Kind::parse(&item.subject_kind) {
+            Some(Kind::Person) => show(item, session).await?.map(WorklistSubject::Person),
+            Some(Kind::Meeting) => show(item, session).await?.map(WorklistSubject::Meeting),
+            Some(Kind::Course) => show(item, session).await?.map(WorklistSubject::Course),
+            Some(Kind::CourseSession) => show(item, session).await?.map(WorklistSubject::CourseSession),
+            Some(Kind::Absence) => show(item, session).await?.map(WorklistSubject::Absence),
+            Some(Kind::Exemption) => show(item, session).await?.map(WorklistSubject::Exemption),
+            Some(Kind::EffortEnrolment) => show(item, session).await?.map(WorklistSubject::EffortEnrolment),
+            Some(Kind::AvailabilityCase) => show(item, session).await?.map(WorklistSubject::AvailabilityCase),
+            Some(Kind::BreakGlass) => show(item, session).await?.map(WorklistSubject::BreakGlass),
             _ => None,
         })
     }
 
     /// What can be done about it, and whether the caller may.
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<WorklistAction>> {
-        let (session, actions) = (ctx.session(), actions(self.why()?));
+        let session = ctx.session();
+        let Ways { person, course, subject } = Ways::out_of(self.why()?);
+        let item = match self {
+            Self::Item(item) => item,
+            Self::Access(review) => return Ok(offer(session, Some(review.clone()), subject)),
+        };
+        let mut offers = Vec::new();
+        if !person.is_empty() {
+            offers.extend(offer(session, self.of_person(session).await?, person));
+        }
+        if course {
+            offers.extend(match open_plan(item, session).await? {
+                Some(plan) => offer(session, Some(plan), &[Action::ProposeCourse]),
+                None => offer(session, self.of_person(session).await?, &[Action::OpenPlan]),
+            });
+        }
+        if subject.is_empty() {
+            return Ok(offers);
+        }
         macro_rules! on {
             ($entity:ty) => {
-                offer(session, self.about::<$entity>(session).await?, actions)
+                offers.extend(offer(session, about::<$entity>(item, session).await?, subject))
             };
         }
-        Ok(match Kind::parse(&self.0.subject_kind) {
-            // Whatever record it is about, it is the person that somebody talks with.
-            _ if actions == [Action::BookMeeting] => offer(session, self.of_person(session).await?, actions),
-            Some(Kind::Person) => on!(stored_person::Entity),
+        match Kind::parse(&item.subject_kind) {
             Some(Kind::Meeting) => on!(stored_meeting::Entity),
             Some(Kind::Course) => on!(stored_course::Entity),
             Some(Kind::CourseSession) => on!(stored_session::Entity),
@@ -258,7 +220,8 @@ impl WorklistItem {
             Some(Kind::EffortEnrolment) => on!(effort_enrolment::Entity),
             Some(Kind::AvailabilityCase) => on!(availability_case::Entity),
             Some(Kind::BreakGlass) => on!(break_glass::Entity),
-            _ => Vec::new(),
-        })
+            _ => {}
+        }
+        Ok(offers)
     }
 }

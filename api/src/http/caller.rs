@@ -45,7 +45,7 @@ pub(super) async fn sign_in(api: &Api, id: Uuid, stated: Stated<'_>) -> Result<S
 async fn signed_in(api: &Api, id: Uuid, stated: Stated<'_>) -> Result<Session, Refused> {
     let now = api.store.clock().now();
     let behind_cookie = match (&api.login, stated.headers) {
-        (Some(login), Some(headers)) => Some(browser::credential(login, headers).await?),
+        (Some(login), Some(headers)) => Some(browser::credential(login, id, headers).await?),
         _ => None,
     };
     let token = stated.token.or(behind_cookie.as_deref()).ok_or_else(|| {

@@ -1,5 +1,5 @@
-//! What an operation searches for: the arguments of its fields, but for those that only page and order. The trail keeps
-//! their names, and of their values keyed hashes.
+//! What an operation searches for: the arguments of its fields, but for those that only page and order; of a change the
+//! records and numbers that it names. The trail keeps their names, and of their values keyed hashes.
 
 use std::collections::HashSet;
 
@@ -13,17 +13,18 @@ use serde_json::{Map, Value};
 pub(super) type Criteria = Vec<(String, String)>;
 
 /// The most that is kept of one operation. The guard lets no operation have many more fields than that.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 /// What says how much of a list is wanted, and not what of it.
 const PAGING: [&str; 5] = ["first", "after", "last", "before", "orderBy"];
 
-/// What an operation searches for, with the variables that it was `given`.
+/// What an operation searches for, with the variables that it was `given`: those values that are `wanted`.
 pub(super) fn criteria(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     given: &Map<String, Value>,
+    wanted: &dyn Fn(&str) -> bool,
 ) -> Criteria {
-    let mut search = Search { document, operation, given, known: HashSet::new(), found: Vec::new() };
+    let mut search = Search { document, operation, given, wanted, known: HashSet::new(), found: Vec::new() };
     search.fields("", &operation.selection_set.node);
     search.found
 }
@@ -32,6 +33,7 @@ struct Search<'d> {
     document: &'d ExecutableDocument,
     operation: &'d OperationDefinition,
     given: &'d Map<String, Value>,
+    wanted: &'d dyn Fn(&str) -> bool,
     /// Fragments are looked into once.
     known: HashSet<&'d str>,
     found: Criteria,
@@ -85,7 +87,7 @@ impl<'d> Search<'d> {
             ConstValue::Number(number) => number.to_string(),
             ConstValue::Boolean(is) => is.to_string(),
         };
-        if self.found.len() < MOST {
+        if self.found.len() < MOST && (self.wanted)(&text) {
             self.found.push((path.to_owned(), text));
         }
     }
@@ -103,10 +105,14 @@ mod tests {
     use super::*;
 
     fn found(text: &str, variables: Value) -> Vec<String> {
+        wanted(text, variables, &|_| true)
+    }
+
+    fn wanted(text: &str, variables: Value, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
         let document = parse_query(text).expect("a document");
         let operation = document.operations.iter().next().expect("an operation").1;
         let given = variables.as_object().expect("variables");
-        let pairs = criteria(&document, &operation.node, given);
+        let pairs = criteria(&document, &operation.node, given, wanted);
         pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
     }
 
@@ -132,6 +138,14 @@ mod tests {
         found.sort();
         expected.sort();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_not_wanted_takes_no_place() {
+        let items: Vec<Value> = (0..150).map(|n| json!({ "session": format!("s{n}"), "note": "free text" })).collect();
+        let text = "mutation($input: I!) { record(input: $input) { ok } }";
+        let found = wanted(text, json!({ "input": { "items": items } }), &|value| value.starts_with('s'));
+        assert_eq!((found.len(), found[99].as_str()), (MOST, "record.input.items.session=s99"));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use async_graphql::{Request, Variables};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::{
     Api, Place,
@@ -15,7 +14,7 @@ use super::{
     refusal::{BROKEN, Refused},
     slots::FULL,
 };
-use crate::{graphql::error::ErrorCode, metrics};
+use crate::{graphql::error::ErrorCode, metrics, store::Session};
 
 /// The parameters of GraphQL over HTTP; a WebSocket's `subscribe` has the same.
 #[derive(Deserialize)]
@@ -61,8 +60,9 @@ impl Parameters {
         self.query.is_none() && self.document_id.is_none()
     }
 
-    /// Measures what is asked for, charges `user` for it, and makes a request of it.
-    pub(super) async fn admit(self, api: &Api, user: Uuid, client: Client) -> Result<Admitted, Refused> {
+    /// Measures what is asked for, charges the session's user for it, and makes a request of it.
+    pub(super) async fn admit(self, api: &Api, session: &Session, client: Client) -> Result<Admitted, Refused> {
+        let user = session.principal().user_id;
         api.budget.take_request(user)?;
         let name = self.operation_name.as_deref();
         let mut variables = self.variables.unwrap_or_default();
@@ -101,7 +101,7 @@ impl Parameters {
         if is_heavy && aside.is_none() {
             aside = Some(enter(api)?);
         }
-        let operation = Operation::of(&document, name, &variables);
+        let operation = Operation::of(&document, name, &variables, session);
         let mut request = Request::new(String::new()).variables(Variables::from_json(Value::Object(variables)));
         request.set_parsed_query(document);
         request.operation_name = self.operation_name;

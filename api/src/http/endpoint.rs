@@ -16,7 +16,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{
-    Api, Place,
+    Api, Limits, Place,
     caller::{Stated, sign_in},
     document::{Admitted, Client, Parameters},
     media::{Media, require_json, text},
@@ -63,21 +63,17 @@ type Answer = Result<(Response, Option<Place>), Refused>;
 
 async fn answer(api: &Api, id: Uuid, headers: &HeaderMap, body: Body, started: Instant) -> Answer {
     require_json(headers)?;
-    let body = collected(api, body).await?;
+    let body = collected(api.limits, body).await?;
     // From here on the request costs more than its bytes.
     let slot = api.door.slots.take().await?;
     let session = Arc::new(sign_in(api, id, Stated::in_headers(headers)).await?);
     let language = Language::accepted(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default());
-    let user = session.principal().user_id;
-    let admitted = parameters(&body)?.admit(api, user, Client::of(headers)).await?;
+    let admitted = parameters(&body)?.admit(api, &session, Client::of(headers)).await?;
     let Admitted { request, digest, operation, aside } = admitted;
     session.note_document(digest);
     let request = request.data(session.clone()).data(language);
     let is_mutation = operation.as_ref().is_some_and(|operation| operation.kind == OperationType::Mutation);
-    let fields = operation.map_or_else(String::new, |operation| {
-        session.note_criteria(operation.criteria);
-        operation.fields
-    });
+    let fields = operation.map_or_else(String::new, |operation| operation.note(&session));
 
     // A task of its own: a client that hangs up cannot stop a change between its commit and its record.
     let task = execute(api.clone(), session.clone(), request, fields.clone(), aside, slot).in_current_span();
@@ -142,12 +138,11 @@ async fn begun_aside(schema: Schema, request: Request, place: &Place) -> Result<
 }
 
 /// The body, counted while it is read, for as long as a body may take.
-pub(super) async fn collected(api: &Api, body: Body) -> Result<Bytes, Refused> {
-    let most = api.limits.body;
-    if body.size_hint().lower() > most as u64 {
+pub(super) async fn collected(limits: Limits, body: Body) -> Result<Bytes, Refused> {
+    if body.size_hint().lower() > limits.body as u64 {
         return Err(TOO_LARGE);
     }
-    match timeout(api.limits.body_time, Limited::new(body, most).collect()).await {
+    match timeout(limits.body_time, Limited::new(body, limits.body).collect()).await {
         Err(_) => Err(TOO_SLOWLY_SENT),
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(TOO_LARGE),

@@ -70,7 +70,7 @@ async fn begin(api: Api, id: Uuid, headers: &HeaderMap, body: Body) -> Result<Ru
     let caller = Caller::new(Credential::in_headers(headers), headers);
     let session = Arc::new(sign_in(&api, id, caller.credential.stated()).await?);
     let seat = api.live.seat(session.principal().user_id).ok_or(CROWDED)?;
-    let parameters = parameters(&collected(&api, body).await?)?;
+    let parameters = parameters(&collected(api.limits, body).await?)?;
     let expires_at = session.principal().expires_at;
     // What is wrong with the operation itself is told in the stream, where the protocol wants it.
     let answers = match subscribe(&api, &caller, session, parameters).await {

@@ -53,13 +53,14 @@ impl Subject {
     }
 }
 
-/// What an address may state beside the file: ids and an instant, nothing of anybody.
+/// What an address may state beside the file: ids and instants, nothing of anybody.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Narrowing {
     unit: Option<String>,
     caseworker: Option<String>,
     as_of: Option<DateTime<Utc>>,
+    known_at: Option<DateTime<Utc>>,
 }
 
 impl Narrowing {
@@ -70,7 +71,7 @@ impl Narrowing {
         };
         Asked {
             as_of: self.as_of,
-            known_at: None,
+            known_at: self.known_at,
             unit: self.unit.as_ref().map(|id| row(Kind::OrganisationUnit, id)),
             caseworker: self.caseworker.as_ref().map(|id| row(Kind::User, id)),
         }
@@ -169,7 +170,7 @@ async fn read(session: Arc<Session>, subject: Subject, asked: Asked, _slot: Slot
 const NO_SUCH_FILE: Refused =
     Refused::new(StatusCode::NOT_FOUND, ErrorCode::BadUserInput, "There is no file of this name.");
 const CROOKED: Refused =
-    Refused::malformed("An address may state `unit` and `caseworker`, which are ids, and `asOf`, which is an instant.");
+    Refused::malformed("An address may state the ids `unit` and `caseworker` and the instants `asOf` and `knownAt`.");
 const TOO_MANY: Refused =
     Refused::malformed("Too many rows for a file, or too many persons for its day: name a unit or a caseworker.");
 const FORBIDDEN: Refused =

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::refusal::Refused;
@@ -28,6 +28,8 @@ pub(super) const CROWDED: Refused = Refused::new(
 pub struct LiveLimits {
     /// The origins whose pages may open a WebSocket, as browsers write them: `https://host` or `https://host:port`.
     pub allowed_origins: Vec<String>,
+    /// Sockets that may wait at a time to say who is behind them.
+    pub strangers: usize,
     /// Sockets and event streams that one user may keep open.
     pub streams_per_user: usize,
     /// Subscriptions on one socket.
@@ -46,6 +48,7 @@ impl Default for LiveLimits {
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
+            strangers: 512,
             streams_per_user: 10,
             subscriptions_per_socket: 20,
             messages_per_second: 20,
@@ -62,7 +65,13 @@ pub struct Live {
     pub(super) limits: Arc<LiveLimits>,
     /// How many subscriptions ask the database at a time.
     pub turns: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
     seats: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+/// The place of one socket that has not said who is behind it, free again when this is dropped.
+pub(super) struct Stranger {
+    _permit: OwnedSemaphorePermit,
 }
 
 /// The place of one open stream, free again when this is dropped.
@@ -75,13 +84,19 @@ impl Live {
     /// With these limits.
     #[must_use]
     pub fn new(limits: LiveLimits) -> Self {
-        Self { limits: Arc::new(limits), turns: Arc::new(Semaphore::new(TURNS)), seats: Arc::default() }
+        let (turns, strangers) = (Semaphore::new(TURNS), Semaphore::new(limits.strangers));
+        Self { limits: Arc::new(limits), turns: Arc::new(turns), strangers: Arc::new(strangers), seats: Arc::default() }
     }
 
     /// How many streams are open.
     #[must_use]
     pub fn stream_count(&self) -> usize {
         lock(&self.seats).values().sum()
+    }
+
+    /// Takes in a socket of nobody knows whom; `None` when as many wait to say it as may.
+    pub(super) fn stranger(&self) -> Option<Stranger> {
+        self.strangers.clone().try_acquire_owned().ok().map(|permit| Stranger { _permit: permit })
     }
 
     /// Takes a seat for a user; `None` when all that one user may have are taken.

@@ -25,11 +25,13 @@ mod private;
 mod refusal;
 mod reply;
 mod security;
+mod selection;
 mod slots;
 mod socket;
 mod stage;
 mod subscription;
 mod trail;
+mod whole;
 
 use std::{sync::Arc, time::Duration};
 
@@ -49,6 +51,7 @@ pub use private::private;
 pub use security::with_headers;
 pub use slots::Slots;
 pub use stage::{Stage, reached};
+pub use whole::with_whole_bodies;
 
 use crate::{
     authn::{Verifier, login::Login},
@@ -121,7 +124,8 @@ impl Default for Limits {
 pub fn router(api: Api) -> Router {
     let graphql = post(endpoint::graphql).get(socket::upgrade).fallback(endpoint::only_post);
     let shared = || middleware::from_fn_with_state(api.origins.clone(), cors::share);
-    let browsers = api.login.clone().map_or_else(Router::new, browser::router);
+    let browsers =
+        api.login.clone().map_or_else(Router::new, |login| browser::router(login, api.limits, api.budget.clone()));
     Router::new()
         .route("/graphql", graphql.layer(shared()))
         .route("/graphql/stream", post(events::events).fallback(endpoint::only_post).layer(shared()))

@@ -1,23 +1,46 @@
 //! What a document asks for, by name: for the trail and the log, without any value.
 
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, VariableDefinition,
+use std::collections::HashSet;
+
+use async_graphql::{
+    Name,
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, VariableDefinition,
+    },
 };
 use serde_json::{Map, Value};
 
-use super::criteria::{Criteria, criteria};
+use super::{
+    criteria::{Criteria, criteria},
+    selection::record_fields,
+};
+use crate::store::Session;
 
-/// An operation's kind, the names of its root fields, and what it searches for.
+/// The longest name of an operation that is kept.
+const LONGEST: usize = 100;
+
+/// What is known of an operation before it runs.
 pub(super) struct Operation {
     pub kind: OperationType,
+    /// The names of its root fields.
     pub fields: String,
-    pub criteria: Criteria,
+    /// What the client calls it.
+    name: Option<String>,
+    /// What it searches for or, where it changes something, names.
+    criteria: Criteria,
+    /// The fields of records that it asks for, where it only shows records.
+    shown: Option<HashSet<String>>,
 }
 
 impl Operation {
-    /// The operation that will run, if the document names one.
-    pub(super) fn of(document: &ExecutableDocument, name: Option<&str>, given: &Map<String, Value>) -> Option<Self> {
-        let operation = chosen(document, name)?;
+    /// The operation that will run for a session, if the document names one.
+    pub(super) fn of(
+        document: &ExecutableDocument,
+        name: Option<&str>,
+        given: &Map<String, Value>,
+        session: &Session,
+    ) -> Option<Self> {
+        let (name, operation) = chosen(document, name)?;
         let OperationDefinition { ty, selection_set, .. } = operation;
         let mut fields = Vec::new();
         for selection in &selection_set.node.items {
@@ -31,10 +54,24 @@ impl Operation {
         fields.dedup();
         fields.truncate(20);
         let criteria = match ty {
-            OperationType::Mutation => Criteria::new(),
-            OperationType::Query | OperationType::Subscription => criteria(document, operation, given),
+            // Notes and names of people are no business of the trail's.
+            OperationType::Mutation => criteria(document, operation, given, &|value| session.is_designation(value)),
+            OperationType::Query | OperationType::Subscription => criteria(document, operation, given, &|_| true),
         };
-        Some(Self { kind: *ty, fields: fields.join(","), criteria })
+        let shown = match ty {
+            OperationType::Query => record_fields(document, operation, &criteria),
+            OperationType::Mutation | OperationType::Subscription => None,
+        };
+        let name = name.filter(|name| name.len() <= LONGEST).map(ToString::to_string);
+        Some(Self { kind: *ty, fields: fields.join(","), name, criteria, shown })
+    }
+
+    /// Tells the session what of the operation is for the trail. Gives the names of the root fields.
+    pub(super) fn note(self, session: &Session) -> String {
+        session.note_operation_name(self.name);
+        session.note_criteria(self.criteria);
+        session.note_fields(self.shown);
+        self.fields
     }
 }
 
@@ -45,7 +82,7 @@ pub(super) fn missing<'d>(
     name: Option<&str>,
     given: &Map<String, Value>,
 ) -> Option<&'d str> {
-    let mut variables = chosen(document, name)?.variable_definitions.iter().map(|variable| &variable.node);
+    let mut variables = chosen(document, name)?.1.variable_definitions.iter().map(|variable| &variable.node);
     let is_missing = |variable: &&VariableDefinition| {
         let value = given.get(variable.name.node.as_str());
         let is_needed = !variable.var_type.node.nullable && (value.is_some() || variable.default_value.is_none());
@@ -54,14 +91,20 @@ pub(super) fn missing<'d>(
     variables.find(is_missing).map(|variable| variable.name.node.as_str())
 }
 
-fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => operation,
+/// The operation that will run, with its name if it has one.
+fn chosen<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<(Option<&'d Name>, &'d OperationDefinition)> {
+    let (name, operation) = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => (None, operation),
         (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.iter().find(|(known, _)| known.as_str() == name).map(|(_, operation)| operation)?
+            operations.iter().find(|(known, _)| known.as_str() == name).map(|(known, one)| (Some(known), one))?
         }
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next()?,
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.iter().next().map(|(known, one)| (Some(known), one))?
+        }
         (DocumentOperations::Multiple(_), None) => return None,
     };
-    Some(&operation.node)
+    Some((name, &operation.node))
 }

@@ -16,7 +16,12 @@ use axum::{
 };
 
 use self::connection::Connection;
-use super::{Api, endpoint::only_post, observe::RequestId, refusal::Refused};
+use super::{
+    Api,
+    endpoint::only_post,
+    observe::RequestId,
+    refusal::{Refused, unavailable},
+};
 use crate::graphql::error::ErrorCode;
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -24,6 +29,8 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const NO_PROTOCOL: Refused = Refused::malformed("Ask for the subprotocol `graphql-transport-ws`.");
 const STRANGE_ORIGIN: Refused =
     Refused::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "Pages of this origin may open no socket.");
+const TOO_MANY_STRANGERS: Refused =
+    unavailable(ErrorCode::Unavailable, "As many sockets wait to say who they are as may. Try again.");
 
 pub(super) async fn upgrade(
     State(api): State<Api>,
@@ -42,7 +49,9 @@ pub(super) async fn upgrade(
     if upgrade.selected_protocol().is_none() {
         return NO_PROTOCOL.answer(id.0);
     }
-    upgrade.on_upgrade(move |socket| Connection::new(api, headers, socket).serve())
+    // A socket keeps its seat whoever is behind it, so that those of nobody are few.
+    let Some(stranger) = api.live.stranger() else { return TOO_MANY_STRANGERS.answer(id.0) };
+    upgrade.on_upgrade(move |socket| Connection::new(api, headers, socket, stranger).serve())
 }
 
 /// Browsers open a socket to anybody for any page, and say only where the page came from. Without an origin it is no

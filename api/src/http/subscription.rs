@@ -89,7 +89,7 @@ pub(super) async fn subscribe(
     parameters: Parameters,
 ) -> Result<Answers, Refused> {
     let id = session.request().id;
-    let admitted = parameters.admit(api, session.principal().user_id, caller.client).await?;
+    let admitted = parameters.admit(api, &session, caller.client).await?;
     let Admitted { mut request, digest, operation, aside } = admitted;
     session.note_document(digest);
     let kind = operation.as_ref().map(|operation| operation.kind);

@@ -12,6 +12,29 @@ pub trait Visitor {
     fn visit<E: Visible>(self) -> Self::Output;
 }
 
+/// What has no global id and no line in a timeline: a secret, what is reckoned anew with every change, and what only booking
+/// goes by.
+const NEVER_SHOWN: &[Kind] = &[
+    Kind::EnrolmentBasis,
+    Kind::WorklistItem,
+    Kind::WeekFact,
+    Kind::MeetingNotice,
+    Kind::WorkingHours,
+    Kind::OfferKindRule,
+    Kind::OfferIntake,
+    Kind::OfferCondition,
+    Kind::Separation,
+    Kind::TimelineEntry,
+];
+
+impl Kind {
+    /// Whether the schema has records of this kind.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        !NEVER_SHOWN.contains(&self)
+    }
+}
+
 macro_rules! visible {
     ($($module:ident: $kind:ident $anchor:tt;)+) => { $(
         impl Visible for entity::$module::Entity {

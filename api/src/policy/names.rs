@@ -169,6 +169,20 @@ vocabulary! {
     }
 }
 
+impl Kind {
+    /// Whether its rows are forgotten as the trail is. The history is kept for ever, and so it tells nothing of them.
+    #[must_use]
+    pub const fn is_forgotten(self) -> bool {
+        matches!(self, Self::AccessReview | Self::Unmasking)
+    }
+
+    /// Whether it tells of accesses: whoever reads it looks at what others did, and at nobody's case.
+    #[must_use]
+    pub const fn is_of_the_trail(self) -> bool {
+        matches!(self, Self::AuditEvent | Self::AccessReview | Self::Unmasking)
+    }
+}
+
 vocabulary! {
     /// What can be done to a record, named as the mutation that does it.
     Action {

@@ -34,6 +34,7 @@ pub struct Relief {
 /// effort's own does.
 #[derive(Clone, Copy, Debug)]
 pub struct IndividualTarget {
+    pub id: Uuid,
     pub period: Period,
     pub weekly_minutes: i64,
 }

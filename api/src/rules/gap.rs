@@ -23,7 +23,8 @@ pub enum GapStatus {
     OpenExceeded,
 }
 
-/// Days between one block and the next; or since the last, or since enrolment, up to and with the day it is asked for.
+/// Days between one block and the next; or, while none runs, since the last one or since enrolment, up to and with the day
+/// it is asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Gap {
     pub from: NaiveDate,
@@ -57,25 +58,30 @@ pub fn blocks(case: &CaseFile) -> Vec<CourseBlock> {
     blocks
 }
 
-/// The gaps between blocks, in order, and at the end the open one, if there is one on the day.
+/// The gaps between blocks, in order. The one in which the day lies is told once: as the open one, for whom there is one.
 ///
 /// A gap that no version of the parameters judges is left out.
 #[must_use]
 pub fn gaps(case: &CaseFile, versions: &Versions, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
     let blocks = blocks(case);
-    let between = blocks.windows(2).map(|pair| (pair[0].period.end(), pair[1].period.from, false));
-    between
-        .chain(open(case, &blocks, today))
-        .filter_map(|(from, to, is_open)| measure(case, versions, calendar, Period::new(from, to), is_open))
-        .collect()
+    let open = open(case, &blocks, today);
+    let between = blocks.windows(2).map(|pair| Period::new(pair[0].period.end(), pair[1].period.from));
+    let others = between.filter(|period| open.is_none() || !period.contains(today)).map(|period| (period, false));
+    let mut periods: Vec<(Period, bool)> = others.chain(open.map(|period| (period, true))).collect();
+    periods.sort_unstable_by_key(|(period, _)| period.from);
+    let gap = |(period, is_open)| measure(case, versions, calendar, period, is_open);
+    periods.into_iter().filter_map(gap).collect()
 }
 
-/// From where to where nothing is agreed, today included: for somebody who is enrolled and whose last block has ended.
-pub(super) fn open(case: &CaseFile, blocks: &[CourseBlock], today: NaiveDate) -> Option<(NaiveDate, NaiveDate, bool)> {
+/// The days without a course up to and with today, for somebody who is enrolled today and whom no block covers: since the
+/// last block that has ended, or since enrolment. What is agreed for later ends it when it begins.
+pub(super) fn open(case: &CaseFile, blocks: &[CourseBlock], today: NaiveDate) -> Option<Period> {
     let enrolled = enrolled_since(case, today)?;
-    let covered = blocks.last().map_or(enrolled, |block| block.period.end());
-    let from = covered.max(enrolled);
-    (from <= today).then_some((from, today.succ_opt()?, true))
+    if blocks.iter().any(|block| block.period.contains(today)) {
+        return None;
+    }
+    let ended = blocks.iter().map(|block| block.period.end()).filter(|end| *end <= today).max();
+    Some(Period::new(ended.map_or(enrolled, |ended| ended.max(enrolled)), today.succ_opt()?))
 }
 
 /// The first day of the time in which somebody has been enrolled without a break up to a day: enrolments that overlap or

@@ -4,10 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Attendance, Calendar, CaseFile, Course, Duty, DutyDay, Parameters, Proration, Session, Span, Warning,
+    Attendance, Calendar, CaseFile, Course, CourseFact, Duty, DutyDay, Parameters, Proration, Session, Span, Warning,
     period::{share, union},
 };
-use crate::civil::{self, IsoWeek};
+use crate::civil::IsoWeek;
 
 named! {
     /// Where the hours of a week stand.
@@ -62,25 +62,27 @@ pub struct SessionFact {
     pub awaits_assessment: bool,
 }
 
-/// What a course with hours by the week, and without sessions, brings to a week.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct CourseFact {
-    pub course: Uuid,
-    /// The days over which its hours are spread.
-    pub days: Vec<NaiveDate>,
-    pub minutes: Minutes,
-}
-
 /// The hours of a week with what makes them.
 pub(super) struct Hours {
     pub minutes: Minutes,
     /// What will be credited at most, once everything is registered and assessed.
     pub possible: i64,
-    pub target_minutes: i64,
+    pub target: Target,
     pub has_course: bool,
     pub sessions: Vec<SessionFact>,
     pub courses: Vec<CourseFact>,
     pub overlap: Option<Warning>,
+}
+
+/// What a week asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Target {
+    /// The target that was agreed with the person, where one is in force.
+    pub individual: Option<Uuid>,
+    /// Of a whole week.
+    pub weekly_minutes: i64,
+    /// In proportion to the obliged days.
+    pub minutes: i64,
 }
 
 /// The spans behind a week's sums.
@@ -128,8 +130,10 @@ impl<'a> Week<'a> {
         };
         let possible = union(possible) + spread(|minutes| minutes.credited + minutes.unregistered);
         let has_course = sessions.iter().any(|fact| fact.minutes.scheduled > 0 && self.is_obliged(fact.day))
-            || courses.iter().any(|fact| fact.days.iter().any(|day| self.is_obliged(*day)));
-        Hours { minutes, possible, target_minutes: self.target(), has_course, sessions, courses, overlap }
+            || courses
+                .iter()
+                .any(|fact| fact.minutes.scheduled > 0 && fact.days.iter().any(|day| self.is_obliged(*day)));
+        Hours { minutes, possible, target: self.target(), has_course, sessions, courses, overlap }
     }
 
     fn session(&self, course: &Course, session: &Session, spans: &mut Spans) -> SessionFact {
@@ -165,8 +169,7 @@ impl<'a> Week<'a> {
                 note(&mut minutes.attended, &mut spans.attended, attended);
                 note(&mut minutes.credited, &mut spans.credited, attended);
             }
-            // A day without duty has made the target smaller already.
-            Attendance::Absent { is_excused } if self.parameters.credit_excused_absence && self.is_obliged(day) => {
+            Attendance::Absent { is_excused } if self.parameters.credit_excused_absence && !self.has_shrunk(day) => {
                 match is_excused {
                     Some(true) => note(&mut minutes.credited, &mut spans.credited, span),
                     Some(false) => {}
@@ -196,48 +199,28 @@ impl<'a> Week<'a> {
         }
     }
 
-    /// The agreed hours of a course that has no sessions: evenly over the workdays on which it runs, rounded once.
-    fn spread(&self, course: &Course) -> Option<CourseFact> {
-        let period = course.period().filter(|_| course.sessions.is_empty())?;
-        let runs = |day: &NaiveDate| {
-            period.contains(*day)
-                && self.parameters.is_workday(*day)
-                && !(self.parameters.holiday_reduces_schedule && self.calendar.is_free(*day))
-                && !self.calendar.is_closed(course.provider, *day)
-        };
-        let days: Vec<NaiveDate> = self.week.days().filter(runs).collect();
-        let over = |days: usize| share(course.weekly_minutes, days as i64, self.parameters.full_week());
-        let scheduled = over(days.len());
-        if scheduled == 0 {
-            return None;
-        }
-        let today = civil::local_date(self.as_of);
-        let past = over(days.iter().filter(|day| **day < today).count());
-        let is_counted = self.parameters.counted_kinds.contains(&course.kind);
-        let (credited, unregistered) = if is_counted { (past, 0) } else { (0, past) };
-        Some(CourseFact {
-            course: course.id,
-            days,
-            minutes: Minutes { scheduled, attended: 0, credited, unregistered },
-        })
-    }
-
     fn is_obliged(&self, day: NaiveDate) -> bool {
         self.days.iter().any(|known| known.day == day && known.duty == Duty::Obliged)
     }
 
-    fn target(&self) -> i64 {
+    /// Whether the day makes the target smaller: a workday without duty, where the target follows such days. What is missed
+    /// on it is asked for no more, and is not credited as well.
+    fn has_shrunk(&self, day: NaiveDate) -> bool {
+        self.parameters.proration != Proration::FullIfAnyDay && self.parameters.is_workday(day) && !self.is_obliged(day)
+    }
+
+    fn target(&self) -> Target {
         let obliged = obliged(self.days);
-        let holds = |target: &&super::IndividualTarget| target.period.contains(self.week.monday());
-        let individual =
-            self.case.targets.iter().filter(holds).map(|target| (target.period.from, target.weekly_minutes));
-        let weekly = individual.max().map_or(self.parameters.weekly_target_minutes, |(_, minutes)| minutes);
+        let holding = self.case.targets.iter().filter(|target| target.period.contains(self.week.monday()));
+        let individual = holding.max_by_key(|target| (target.period.from, target.weekly_minutes, target.id));
+        let weekly_minutes = individual.map_or(self.parameters.weekly_target_minutes, |target| target.weekly_minutes);
         let full_week = self.parameters.full_week();
-        match self.parameters.proration {
-            Proration::ByObligedDay => share(weekly, obliged, full_week),
-            Proration::FullIfAnyDay => weekly * i64::from(obliged > 0),
-            Proration::ZeroIfPartial => weekly * i64::from(obliged == full_week),
-        }
+        let minutes = match self.parameters.proration {
+            Proration::ByObligedDay => share(weekly_minutes, obliged, full_week),
+            Proration::FullIfAnyDay => weekly_minutes * i64::from(obliged > 0),
+            Proration::ZeroIfPartial => weekly_minutes * i64::from(obliged == full_week),
+        };
+        Target { individual: individual.map(|target| target.id), weekly_minutes, minutes }
     }
 }
 
@@ -254,9 +237,9 @@ pub(super) fn status(hours: &Hours, obliged: i64, is_enrolled: bool, is_over: bo
         HoursStatus::NotRequired
     } else if !is_over {
         HoursStatus::Pending
-    } else if hours.minutes.credited >= hours.target_minutes {
+    } else if hours.minutes.credited >= hours.target.minutes {
         HoursStatus::Met
-    } else if hours.possible >= hours.target_minutes {
+    } else if hours.possible >= hours.target.minutes {
         HoursStatus::IncompleteData
     } else {
         HoursStatus::Below

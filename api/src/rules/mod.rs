@@ -40,6 +40,7 @@ mod period;
 mod person_file;
 mod simulation;
 mod slot;
+mod spread;
 mod week;
 pub mod worklist;
 
@@ -51,10 +52,11 @@ pub use case_file::{
 pub use contact::{ContactStatus, MeetingFact, MeetingWeight};
 pub use duty::{Duty, DutyDay, duty};
 pub use gap::{CourseBlock, Gap, GapStatus, blocks, gaps};
-pub use hours::{CourseFact, HoursStatus, LeftOut, Minutes, SessionFact};
+pub use hours::{HoursStatus, LeftOut, Minutes, SessionFact};
 pub use parameters::{CourseWeekTest, Parameters, Proration, Versions};
 pub use period::{Period, Span, share, union};
 pub use person_file::{Absence, AbsenceState, Assessment, Enrolment, EnrolmentState, Exemption, Glass, PersonFile};
 pub use simulation::{ChangedWeek, Standing, changed_weeks};
 pub use slot::{DayHours, Openings, Stretch, free_slots};
+pub use spread::{CourseFact, DayLeftOut, LeftOutDay};
 pub use week::{ContactRecord, Warning, WeekFacts, contact_record, week_facts};

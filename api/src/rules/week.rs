@@ -1,6 +1,7 @@
 //! What one ISO week of one person amounts to.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{
     Calendar, CaseFile, ContactStatus, CourseFact, DutyDay, HoursStatus, MeetingFact, MeetingWeight, Minutes,
@@ -37,6 +38,11 @@ pub struct WeekFacts {
     pub days: Vec<DutyDay>,
     pub obliged_days: i64,
     pub minutes: Minutes,
+    /// The target that was agreed with the person and is in force; `None` where the effort's own is.
+    pub individual_target: Option<Uuid>,
+    /// What a whole week asks for.
+    pub weekly_target_minutes: i64,
+    /// In proportion to the obliged days.
     pub target_minutes: i64,
     pub hours_status: HoursStatus,
     pub is_course_week: bool,
@@ -49,7 +55,7 @@ pub struct WeekFacts {
     pub warnings: Vec<Warning>,
     /// Every session that starts in the week, those left out with the reason.
     pub sessions: Vec<SessionFact>,
-    /// Every course whose agreed hours are spread over the week.
+    /// Every course without sessions that runs in the week, and the days over which its agreed hours are spread.
     pub courses: Vec<CourseFact>,
     /// Every meeting that starts in the week.
     pub meetings: Vec<MeetingFact>,
@@ -73,7 +79,7 @@ pub fn week_facts(
     let is_course_week = hours.has_course
         && match parameters.course_week_test {
             super::CourseWeekTest::AnyScheduledMinute => true,
-            super::CourseWeekTest::TargetScheduled => hours.minutes.scheduled >= hours.target_minutes,
+            super::CourseWeekTest::TargetScheduled => hours.minutes.scheduled >= hours.target.minutes,
         };
     let setting = Setting { week, is_enrolled, obliged: obliged_days, is_course_week, as_of, closes_at };
     let contact = contact(case, parameters, &setting);
@@ -95,7 +101,9 @@ pub fn week_facts(
         policy_number: parameters.number,
         obliged_days,
         minutes: hours.minutes,
-        target_minutes: hours.target_minutes,
+        individual_target: hours.target.individual,
+        weekly_target_minutes: hours.target.weekly_minutes,
+        target_minutes: hours.target.minutes,
         hours_status: hours::status(&hours, obliged_days, is_enrolled, is_over),
         is_course_week,
         is_contact_required: contact.is_required,

@@ -62,11 +62,13 @@ async fn step(store: &Store, key: Option<&SigningKey>, known: u64) -> Result<Sig
     }
 }
 
-/// Raises what somebody should look at. What could not be looked through now is looked through next time; it is told once.
+/// Raises what somebody should look at, a step at a time: after an outage the sequence and the signatures, and who wants to
+/// stop, do not wait until all of it is looked through. What could not be looked through now is looked through next time; it
+/// is told once.
 async fn watch(store: &Store, alarms: &Alarms, was_well: bool) -> bool {
     match store.watch_trail(alarms).await {
         Ok(reviews) => {
-            if reviews > 0 {
+            if let Some(reviews @ 1..) = reviews {
                 tracing::info!(reviews, "accesses wait for somebody to look at them");
             }
             true

@@ -79,8 +79,13 @@ async fn step(store: &Store, client: &Client, witness: &Witness) -> Result<bool,
                 store.keep_cosignature(&name, size, signed).await.map_err(|_| Trouble::Database)?;
                 return Ok(true);
             }
+            // Another server may have signed and handed over more meanwhile: that is looked at in the next round.
+            Answer::Remembers(seen) if seen > size => {
+                let newest = store.newest_checkpoint_size().await.map_err(|_| Trouble::Database)?;
+                return if seen > newest { Err(Trouble::Ahead) } else { Ok(false) };
+            }
             // Of the same size, and not the same: as bad as a larger one.
-            Answer::Remembers(seen) if seen > size || seen == old => return Err(Trouble::Ahead),
+            Answer::Remembers(seen) if seen == old => return Err(Trouble::Ahead),
             Answer::Remembers(seen) => old = seen,
         }
     }

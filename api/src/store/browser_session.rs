@@ -147,18 +147,24 @@ impl Store {
     /// When a statement fails.
     pub async fn end_browser_session(&self, secret: &str) -> Result<Option<BrowserSession>> {
         let Some(row) = self.row_of(secret).await? else { return Ok(None) };
-        Entity::delete_by_id(row.id).exec(&self.0.db).await?;
-        self.unsealed(row).map(Some)
+        // Somebody else may have been faster, and then has ended it.
+        let ended = Entity::delete_by_id(row.id).exec(&self.0.db).await?.rows_affected > 0;
+        ended.then(|| self.unsealed(row)).transpose()
     }
 
-    /// Ends every session of a subject, or the ones of that name at the provider, or both. How many they were.
+    /// Ends every session of a subject, or the ones of that name at the provider, or both, and gives what they were.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn end_browser_sessions(&self, issuer: &str, subject: Option<&str>, sid: Option<&str>) -> Result<u64> {
+    pub async fn end_browser_sessions(
+        &self,
+        issuer: &str,
+        subject: Option<&str>,
+        sid: Option<&str>,
+    ) -> Result<Vec<BrowserSession>> {
         let of_sid = |sid| Column::SidDigest.eq(self.sid_digest(issuer, sid));
         let which = match (subject, sid) {
-            (None, None) => return Ok(0),
+            (None, None) => return Ok(Vec::new()),
             (None, Some(sid)) => Condition::all().add(of_sid(sid)),
             (Some(subject), sid) => {
                 let own = Condition::all().add(Column::SubjectDigest.eq(self.subject_digest(issuer, subject)));
@@ -167,7 +173,9 @@ impl Store {
                 own.add_option(named)
             }
         };
-        Ok(Entity::delete_many().filter(which).exec(&self.0.db).await?.rows_affected)
+        let ended = Entity::delete_many().filter(which).exec_with_returning(&self.0.db).await?;
+        // One that does not open any more has ended all the same.
+        Ok(ended.into_iter().filter_map(|row| self.unsealed(row).ok()).collect())
     }
 
     async fn change(&self, session: &BrowserSession, only: Condition, changes: &[(Column, Expr)]) -> Result<bool> {

@@ -96,6 +96,20 @@ impl Session {
         self.concerned(events, tell).await
     }
 
+    /// How many persons each of some events concerns, and which, at most so many of each; for whoever is told only of those
+    /// whom they see, and so nobody is noted yet.
+    ///
+    /// # Errors
+    /// As [`Session::actors`].
+    pub async fn persons_of(&self, events: &[impl OfEvent], most: usize) -> Result<HashMap<Uuid, (usize, Vec<Uuid>)>> {
+        let parts = self.parts(events, audit_body::Column::Subjects).await?;
+        let read = |(id, text): (Uuid, String)| {
+            let subjects = Subjects::read(&text).ok_or_else(unreadable)?.subjects;
+            Ok((id, (subjects.len(), subjects.iter().take(most).map(|concern| concern.person).collect())))
+        };
+        parts.into_iter().map(read).collect()
+    }
+
     /// What events tell of some persons; the others are left out.
     ///
     /// # Errors

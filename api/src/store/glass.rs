@@ -29,6 +29,7 @@ impl Work<'_> {
             session.note_refusal(None);
             return Err(Error::Forbidden(Denial::Role));
         }
+        self.told.reason = Some(reason.to_owned());
         let person = self.person_of(number).await?.ok_or(Error::NotFound)?;
         let now = session.now();
         let row = break_glass::ActiveModel {

@@ -119,6 +119,22 @@ impl Position {
         }
     }
 
+    /// The instant that it stands at, in a list that is ordered by instants.
+    pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
+        match self.key {
+            SortKey::Instant(instant) => Some(instant),
+            _ => None,
+        }
+    }
+
+    /// The text that it stands at, in a list that is ordered by texts.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.key {
+            SortKey::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The sort value as a statement takes it.
     pub fn value(&self) -> Value {
         match &self.key {

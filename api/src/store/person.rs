@@ -38,6 +38,14 @@ impl<E: Visible> Scoped<'_, E> {
     /// As [`Scoped::pointing_at`]; for a table whose rows belong to nobody.
     pub fn assigned_to(self, user: Uuid) -> Result<Self> {
         let person = E::anchor().person.ok_or_else(|| Error::internal("rows that belong to nobody"))?;
+        self.about_assigned_to(person, user)
+    }
+
+    /// Rows whose column names a person for whom a user is responsible today, likewise.
+    ///
+    /// # Errors
+    /// As [`Scoped::pointing_at`].
+    pub fn about_assigned_to(self, person: E::Column, user: Uuid) -> Result<Self> {
         let mut running = self.running_assignments();
         let visible = self.session().find::<user::Entity>().only(user)?;
         running.and_where(assignment::Column::UserId.in_subquery(visible));

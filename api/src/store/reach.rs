@@ -75,6 +75,11 @@ impl Session {
         }
     }
 
+    /// Whether a text is an id of this principal's, or a CPR number: what a record is named by, and nothing else.
+    pub fn is_designation(&self, text: &str) -> bool {
+        self.unseal(text).is_some() || CprNumber::parse(text).is_ok()
+    }
+
     /// The keyed hash of something searched for: the same for an id in anybody's form, a CPR number with or without its
     /// hyphen, a name in capitals or not.
     pub(super) fn criterion(&self, value: &str) -> Vec<u8> {

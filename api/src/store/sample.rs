@@ -5,17 +5,22 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use indsats_entity::{
     access_review::{self, AccessCause},
-    access_sample, audit_head, audit_leaf, organisation_closure, organisation_unit,
+    access_sample, audit_head, audit_leaf, history, organisation_closure, organisation_unit,
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait, QueryFilter,
+    QuerySelect,
 };
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::{Error, Granted, OfEvent, Result, Seen, Session, Work};
-use crate::audit::{self, Frame};
+use super::{Error, Granted, OfEvent, Result, Seen, Session, Work, history::json};
+use crate::{
+    audit::{self, Frame},
+    policy::Action,
+};
 
 /// Rows in a statement: the databases count parameters.
 const CHUNK: usize = 1_000;
@@ -32,6 +37,12 @@ pub struct Drawing {
     pub until: DateTime<Utc>,
 }
 
+/// A sample that is drawn, and not yet kept.
+pub struct Draft {
+    sample: access_sample::Model,
+    drawn: Vec<audit::Drawn>,
+}
+
 /// What the leaf of an event tells of an access, and of nobody.
 #[derive(Clone)]
 pub struct Accessed {
@@ -41,33 +52,21 @@ pub struct Accessed {
 }
 
 impl Work<'_> {
-    /// Draws a sample of what was done in a unit's roles and in those below, and puts it before the reviewers; `None` where
-    /// the period holds too many events.
+    /// Keeps a sample, with a line of history, and puts it before the reviewers.
     ///
     /// # Errors
-    /// When a statement fails.
-    pub async fn draw_sample(
+    /// When a statement fails, or it was drawn of another unit than the granted one.
+    pub async fn keep_sample(
         &mut self,
         unit: &Granted<organisation_unit::Entity>,
-        drawing: Drawing,
-    ) -> Result<Option<Vec<Seen<access_review::Entity>>>> {
-        let (session, now) = (self.session(), self.session().now());
-        #[expect(clippy::disallowed_methods, reason = "the trail is kept by itself alone")]
-        let head = audit_head::Entity::find().one(self.transaction()).await?;
-        let sample = access_sample::Model {
-            id: Uuid::now_v7(),
-            unit_id: unit.row().id,
-            seed: drawing.seed,
-            size: drawing.size.into(),
-            occurred_from: drawing.from,
-            occurred_until: drawing.until,
-            tree_size: head.map(|head| head.size).unwrap_or_default(),
-            drawn_by: session.principal().user_id,
-            drawn_at: now,
-        };
-        let Some(drawn) = drawn(self.transaction(), &sample).await? else { return Ok(None) };
+        Draft { sample, drawn }: Draft,
+    ) -> Result<Vec<Seen<access_review::Entity>>> {
+        if sample.unit_id != unit.row().id {
+            return Err(Error::internal("a sample of another unit than the granted one"));
+        }
         let row = sample.clone().into_active_model().reset_all();
         access_sample::Entity::insert(row).exec_without_returning(self.transaction()).await?;
+        self.write_lines(vec![line(&sample)?]).await?;
         let review = |drawn: audit::Drawn| access_review::ActiveModel {
             id: Set(Uuid::now_v7()),
             leaf_id: Set(drawn.leaf),
@@ -78,7 +77,7 @@ impl Work<'_> {
             person_id: NotSet,
             sample_id: Set(Some(sample.id)),
             occurred_at: Set(drawn.occurred_at),
-            raised_at: Set(now),
+            raised_at: Set(sample.drawn_at),
             reviewed_by: NotSet,
             reviewed_at: NotSet,
             verdict: NotSet,
@@ -89,12 +88,55 @@ impl Work<'_> {
         for rows in rows.chunks(CHUNK) {
             access_review::Entity::insert_many(rows.to_vec()).exec_without_returning(self.transaction()).await?;
         }
-        let drawn = self.find::<access_review::Entity>().filter(access_review::Column::SampleId.eq(sample.id));
-        Ok(Some(drawn.all().await?))
+        self.find::<access_review::Entity>().filter(access_review::Column::SampleId.eq(sample.id)).all().await
     }
 }
 
+/// The line of history of a sample, which tells of nobody but who drew it.
+fn line(sample: &access_sample::Model) -> Result<history::Model> {
+    let mut after = Map::new();
+    for column in access_sample::Column::iter() {
+        after.insert(column.as_str().to_owned(), json(sample.get(column))?);
+    }
+    Ok(history::Model {
+        id: Uuid::now_v7(),
+        entity: "AccessSample".to_owned(),
+        row_id: sample.id,
+        person_id: None,
+        row_version: 1,
+        actor_id: sample.drawn_by,
+        recorded_at: sample.drawn_at,
+        action: Action::DrawAccessSample.as_str().to_owned(),
+        before: None,
+        after: Json::Object(after),
+    })
+}
+
 impl Session {
+    /// Draws a sample of what was done in the roles of a unit and of those below it, and keeps nothing yet: it reads for so
+    /// long that whoever writes to the trail must not wait for it. `None` where the period holds too many events.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn draw_sample(&self, unit: Uuid, drawing: Drawing) -> Result<Option<Draft>> {
+        self.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the trail is kept by itself alone")]
+        let head = audit_head::Entity::find().one(&self.pool().executor()).await?;
+        let sample = access_sample::Model {
+            id: Uuid::now_v7(),
+            unit_id: unit,
+            seed: drawing.seed,
+            size: drawing.size.into(),
+            occurred_from: drawing.from,
+            occurred_until: drawing.until,
+            tree_size: head.map(|head| head.size).unwrap_or_default(),
+            drawn_by: self.principal().user_id,
+            drawn_at: self.now(),
+        };
+        let drawn = drawn(&self.pool().executor(), &sample).await?;
+        Ok(drawn.map(|drawn| Draft { sample, drawn }))
+    }
+
     /// The samples that reviews are of, by id.
     ///
     /// # Errors

@@ -95,7 +95,9 @@ impl<'s, E: Visible> Scoped<'s, E> {
     /// # Errors
     /// [`Error::Forbidden`] when one of them is unreadable on some row.
     pub fn comparing(self, classes: impl IntoIterator<Item = Class>) -> Result<Self> {
-        self.session.compare::<E>(classes)?;
+        let classes: ClassSet = classes.into_iter().collect();
+        self.session.compare::<E>(classes.iter())?;
+        self.session.note_compared(classes);
         if E::anchor().person.is_some() {
             self.session.note_search();
         }
@@ -208,8 +210,9 @@ impl<'s, E: Visible> Scoped<'s, E> {
             rows: i64,
         }
         self.session.count_statement();
+        // Of rows and not of ids: an index that holds no ids is enough for it.
         let counts = (self.select.select_only().column_as(column, "value"))
-            .column_as(id_column::<E>()?.count(), "rows")
+            .column_as(Expr::cust("COUNT(*)"), "rows")
             .group_by(column)
             .into_model::<Count>()
             .all(&self.on.executor())
@@ -227,13 +230,18 @@ impl<'s, E: Visible> Scoped<'s, E> {
     /// # Errors
     /// When the order is by a field the caller may not read, or the statement fails.
     pub async fn page(self, page: &Page<E>) -> Result<Slice<Seen<E>>> {
+        let (session, on) = (self.session, self.on);
+        // Cut before release: the row too many is nobody's answer, and so nobody's reading.
+        let Slice { items, has_previous, has_next } = slice::<E, _>(self.fetch_page(page).await?, page);
+        Ok(Slice { items: session.release::<E>(&on, items).await?, has_previous, has_next })
+    }
+
+    /// The rows of a page with the row too many, in the order of reading, still inside the store.
+    pub(super) async fn fetch_page(self, page: &Page<E>) -> Result<Vec<E::Model>> {
         let mut this = self.ordered_by(page)?;
         let (direction, id) = (sea_order(page), id_column::<E>()?);
         this.select = this.select.order_by(page.order, direction.clone()).order_by(id, direction).limit(page.limit + 1);
-        let (session, on) = (this.session, this.on);
-        // Cut before release: the row too many is nobody's answer, and so nobody's reading.
-        let Slice { items, has_previous, has_next } = slice::<E, _>(this.fetch().await?, page);
-        Ok(Slice { items: session.release::<E>(&on, items).await?, has_previous, has_next })
+        this.fetch().await
     }
 
     /// One page of the list of each parent, all in one statement.

@@ -1,12 +1,12 @@
 //! A row as one principal sees it: what may not be read is gone before anybody holds the row.
 
-use std::ops::Deref;
+use std::{collections::HashSet, ops::Deref};
 
-use indsats_entity::protection_period;
+use indsats_entity::{person, protection_period};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QuerySelect, Value};
 use uuid::Uuid;
 
-use super::{Error, Result, Session, scoped::Connection};
+use super::{Error, Result, Scoped, Session, scoped::Connection};
 use crate::policy::{Class, ClassSet, Kind, Policy, Privilege, Visible};
 
 /// A row, redacted. It derefs to the row; hidden columns are blank there, and [`Seen::see`] tells blank from hidden.
@@ -50,11 +50,14 @@ impl Session {
     /// Redacts rows and notes them as read: the way out of the store.
     pub(super) async fn release<E: Visible>(&self, on: &Connection<'_>, rows: Vec<E::Model>) -> Result<Vec<Seen<E>>> {
         let access = self.access(E::KIND);
-        if E::KIND == Kind::AuditEvent && access.can_read() {
+        let is_queue = E::KIND == Kind::AccessReview && !rows.is_empty();
+        if (E::KIND == Kind::AuditEvent || is_queue) && access.can_read() {
             self.note_search();
         }
+        let told_of = self.told_of::<E>(on, &rows).await?;
         let protected = self.protected::<E>(on, &rows).await?;
-        let mut blanks: Vec<(ClassSet, Vec<E::Column>)> = Vec::new();
+        // What is hidden, and what is told, of rows of which the same may be read.
+        let mut views: Vec<(ClassSet, ClassSet, Vec<E::Column>)> = Vec::new();
         let mut seen = Vec::with_capacity(rows.len());
         for mut row in rows {
             let person = E::person(&row);
@@ -62,22 +65,39 @@ impl Session {
                 access.right(self.scope(), person).ok_or_else(|| Error::internal("a visible row without a right"))?;
             let hides_contact = person.is_some_and(|person| protected.contains(&person));
             let readable = if hides_contact { right.read.without(Class::Contact) } else { right.read };
-            let columns = match blanks.iter().position(|(set, _)| *set == readable) {
-                Some(at) => &blanks[at].1,
+            let at = match views.iter().position(|(set, ..)| *set == readable) {
+                Some(at) => at,
                 None => {
-                    blanks.push((readable, hidden_columns::<E>(readable)?));
-                    &blanks[blanks.len() - 1].1
+                    views.push((readable, self.shown(E::KIND, readable), hidden_columns::<E>(readable)?));
+                    views.len() - 1
                 }
             };
-            for column in columns {
+            let (_, shown, hidden) = &views[at];
+            for column in hidden {
                 blank::<E>(&mut row, *column)?;
             }
-            if let Some(person) = person {
-                self.note_read(person, E::KIND, &right.relations, readable);
+            if let Some(person) = person.filter(|person| told_of.as_ref().is_none_or(|seen| seen.contains(person))) {
+                self.note_read(person, E::KIND, &right.relations, *shown);
             }
             seen.push(Seen { row, readable });
         }
         Ok(seen)
+    }
+
+    /// The persons of rows that are reached otherwise than through them, where the caller sees them: of the others nothing is
+    /// told. `None` for rows that are reached through their persons.
+    async fn told_of<E: Visible>(&self, on: &Connection<'_>, rows: &[E::Model]) -> Result<Option<HashSet<Uuid>>> {
+        let persons: HashSet<Uuid> = match E::anchor().person {
+            Some(_) => return Ok(None),
+            None => rows.iter().filter_map(E::person).collect(),
+        };
+        if persons.is_empty() {
+            return Ok(None);
+        }
+        let visible = Scoped::<person::Entity>::new(self, *on).filter(person::Column::Id.is_in(persons)).into_select();
+        self.count_statement();
+        let visible = visible.select_only().column(person::Column::Id).into_tuple::<Uuid>();
+        Ok(Some(visible.all(&on.executor()).await?.into_iter().collect()))
     }
 
     /// The persons among the rows whose name and address are protected today, unless the caller may see them anyway.

@@ -9,14 +9,15 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    GlobalId, Principal, Result, Scoped, Store,
+    GlobalId, Principal, Scoped, Store,
+    notes::Notes,
     reach::{Held, Reach},
     scoped::Connection,
 };
 use crate::{
-    audit::{Changes, Criterion, Event, EventKind, Outcome, Subject},
+    audit::{Changes, Event, EventKind, Outcome, Subject},
     keys::Sealer,
-    policy::{Access, Class, ClassSet, Kind, Policy, Privilege, Purpose, Relation, Role, Scope, Visible},
+    policy::{Access, Kind, Policy, Privilege, Purpose, Role, Scope, Visible},
 };
 
 /// What the request says about itself.
@@ -46,20 +47,6 @@ pub struct Session {
     access: [OnceLock<Access>; Kind::ALL.len()],
     ids: Sealer,
     notes: Mutex<Notes>,
-}
-
-#[derive(Default)]
-struct Notes {
-    tally: Tally,
-    subjects: BTreeMap<Uuid, Subject>,
-    refused: bool,
-    /// Whether it leaves an event, whoever was found.
-    searched: bool,
-    /// Whether a change has left its event.
-    changed: bool,
-    document: Option<String>,
-    /// What is searched for: arguments by their names, with their values as they came. They leave only as hashes.
-    criteria: Vec<(String, String)>,
 }
 
 impl Session {
@@ -138,67 +125,9 @@ impl Session {
         GlobalId::open(&self.ids, id).map(|id| (id.kind, id.row))
     }
 
-    /// Notes which document the request runs, by the digest of its text.
-    pub fn note_document(&self, digest: String) {
-        self.notes().document = Some(digest);
-    }
-
-    /// Notes what the request searches for: arguments by the names that lead to them, with their values.
-    pub fn note_criteria(&self, criteria: Vec<(String, String)>) {
-        self.notes().criteria = criteria;
-    }
-
-    /// Notes that something was refused: the event of the request then says so.
-    pub fn note_refusal(&self, person: Option<Uuid>) {
-        let mut notes = self.notes();
-        notes.refused = true;
-        if let Some(person) = person {
-            notes.subjects.entry(person).or_default();
-        }
-    }
-
-    /// Notes persons of whom the trail is about to tell.
-    pub fn note_told(&self, persons: impl Iterator<Item = Uuid>) {
-        let classes = ClassSet::NONE.with(Class::Open).with(Class::Case);
-        persons.for_each(|person| self.note_read(person, Kind::AuditEvent, &[Relation::Any], classes));
-    }
-
-    /// Notes that somebody was searched for, or the trail was read: that leaves an event, whoever was found, and if it was nobody.
-    pub fn note_search(&self) {
-        self.notes().searched = true;
-    }
-
-    /// Notes that a change has left its event.
-    pub(super) fn note_committed(&self) {
-        self.notes().changed = true;
-    }
-
     /// Statements and rows so far.
     pub fn tally(&self) -> Tally {
         self.notes().tally
-    }
-
-    /// Makes what the request read, or was refused, durable. Nothing may leave before this has returned.
-    ///
-    /// # Errors
-    /// [`super::Error::Unavailable`] when the trail cannot be written: the answer must then be dropped.
-    pub async fn settle(&self, operation: &str, failed: bool) -> Result<()> {
-        let (mut subjects, refused, searched) = {
-            use std::mem::take;
-            let mut notes = self.notes();
-            (take(&mut notes.subjects), take(&mut notes.refused), take(&mut notes.searched) && !notes.changed)
-        };
-        let (kind, outcome) = match (refused, failed) {
-            (true, _) => (EventKind::Refused, Outcome::Refused),
-            (false, true) => (EventKind::Failed, Outcome::Failed),
-            (false, false) if subjects.is_empty() && !searched => return Ok(()),
-            (false, false) => (EventKind::Read, Outcome::Success),
-        };
-        self.name_relations(&mut subjects);
-        let event = self.event(operation, kind, outcome, subjects);
-        let criteria = std::mem::take(&mut self.notes().criteria);
-        let criteria = criteria.into_iter().map(|(field, value)| Criterion { token: self.criterion(&value), field });
-        self.store.0.audit.record(Event { criteria: criteria.collect(), ..event }).await
     }
 
     pub(super) fn event(
@@ -208,6 +137,7 @@ impl Session {
         outcome: Outcome,
         subjects: BTreeMap<Uuid, Subject>,
     ) -> Event {
+        let (operation_name, document) = self.notes().asked_by();
         Event {
             occurred_at: self.now,
             user: self.principal.user_id,
@@ -219,7 +149,9 @@ impl Session {
             unit: self.scope.units.first().copied().or(self.principal.unit),
             purpose: self.request.purpose,
             operation: operation.to_owned(),
-            document: self.notes().document.clone(),
+            operation_name,
+            reason: None,
+            document,
             kind,
             outcome,
             subjects,
@@ -229,17 +161,7 @@ impl Session {
         }
     }
 
-    pub(super) fn count_statement(&self) {
-        self.notes().tally.statements += 1;
-    }
-
-    pub(super) fn note_read(&self, person: Uuid, kind: Kind, relations: &[Relation], classes: ClassSet) {
-        let mut notes = self.notes();
-        notes.tally.rows += 1;
-        notes.subjects.entry(person).or_default().note(kind, relations, classes);
-    }
-
-    fn notes(&self) -> MutexGuard<'_, Notes> {
+    pub(super) fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

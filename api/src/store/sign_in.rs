@@ -1,15 +1,30 @@
-//! What the trail tells of sign-ins: who has begun a session, who was refused one, and that somebody came with a credential
-//! that nobody vouches for.
+//! What the trail tells of sign-ins: who has begun a session, who was refused one, that somebody came with a credential that
+//! nobody vouches for, and whose session has ended.
 
 use std::collections::BTreeMap;
 
+use indsats_entity::user;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{NoSession, Principal, Result, Session, Store};
+use super::{Error, NoSession, Principal, Result, Session, Store};
 use crate::{
     audit::{Event, EventKind, Outcome},
     policy::Role,
 };
+
+/// By whom a browser's session was ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SignOut {
+    /// Its own page.
+    Page,
+    /// The provider, by its word.
+    Provider,
+    /// Nobody: the provider gives no more tokens for it.
+    Over,
+    /// The same browser, in which somebody has signed in anew.
+    Replaced,
+}
 
 impl Store {
     /// Records that somebody has begun a session in a browser.
@@ -41,6 +56,27 @@ impl Store {
         let session = self.sign_in_session().await?;
         let event = told(&session, &format!("signIn/credential/{why}"), EventKind::Refused);
         self.0.audit.record(Event { request, ..event }).await
+    }
+
+    /// Records that the session of a subject has ended.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`] when that cannot be recorded: the session has ended all the same.
+    pub async fn note_sign_out(&self, request: Uuid, how: SignOut, issuer: &str, subject: &str) -> Result<()> {
+        let operation = match how {
+            SignOut::Page => "signOut/page",
+            SignOut::Provider => "signOut/provider",
+            SignOut::Over => "signOut/over",
+            SignOut::Replaced => "signOut/replaced",
+        };
+        #[expect(clippy::disallowed_methods, reason = "whose session has ended is no principal any more")]
+        let user =
+            user::Entity::find().filter(user::Column::Issuer.eq(issuer)).filter(user::Column::Subject.eq(subject));
+        let user = user.one(&self.0.db).await?.ok_or_else(|| Error::internal("a session of nobody who is known"))?;
+        let session = self.system_session(user.id, "sign-in", Role::SystemSignIn);
+        let event = told(&session, operation, EventKind::Read);
+        let (issuer, subject) = (user.issuer, user.subject);
+        self.0.audit.record(Event { issuer, subject, unit: user.unit_id, request, ..event }).await
     }
 
     async fn note(&self, operation: &str, kind: EventKind, request: Uuid, principal: &Principal) -> Result<()> {

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Direction, Error, Page, Position, Result, Scoped, Seen, Session, Slice, page::beyond, scoped::slice};
-use crate::policy::{Class, ClassSet, Kind, Policy};
+use crate::policy::{Class, ClassSet, Kind, Policy, Visible, Visitor};
 
 /// Columns that every change touches: they tell nothing of it.
 const BOOKKEEPING: [&str; 2] = ["id", "version"];
@@ -63,6 +63,17 @@ impl Happening {
             Self::Event(event) => (event.occurred_at, event.id()),
         };
         Position::new(at.into(), id)
+    }
+}
+
+/// Whether rows of a kind are reached through the person whom they tell of.
+struct BelongsToPerson;
+
+impl Visitor for BelongsToPerson {
+    type Output = bool;
+
+    fn visit<E: Visible>(self) -> bool {
+        E::anchor().person.is_some()
     }
 }
 
@@ -158,11 +169,15 @@ impl Session {
         Ok(counts)
     }
 
-    /// The lines of history of kinds that the principal reads wherever it reads timelines.
+    /// The lines of history of kinds that are shown, and that the principal reads wherever it reads timelines.
     fn lines(&self, within: Stretch) -> Scoped<'_, history::Entity> {
         use history::Column;
         let access = self.access(Kind::TimelineEntry);
-        let told = Kind::ALL.iter().filter(|kind| self.access(**kind).can_read() && self.access(**kind).covers(access));
+        let told = Kind::ALL.iter().filter(|kind| {
+            let own = self.access(**kind);
+            // Other rows are reached through what they came out of, whomever they tell of.
+            kind.is_shown() && kind.visit(BelongsToPerson) && own.can_read() && own.covers(access)
+        });
         let kinds: Vec<&str> = told.map(|kind| kind.as_str()).collect();
         self.find().filter(Column::Entity.is_in(kinds)).filter(within.condition(&Column::RecordedAt))
     }

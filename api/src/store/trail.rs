@@ -1,8 +1,12 @@
 //! The trail's own work: from events to a sequence, and from a sequence to what is signed.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use indsats_entity::{audit_hold, person};
-use sea_orm::{DatabaseTransaction, EntityTrait, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    DatabaseTransaction, DbErr, EntityTrait, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use uuid::Uuid;
 
 use super::Store;
@@ -76,6 +80,14 @@ impl Store {
         Ok(audit::lines(&self.0.db, from, limit).await?)
     }
 
+    /// The processes whose last events are gone, though they had no place yet, and how many it is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn lost_from_trail(&self) -> Result<Vec<(Uuid, i64)>, TreeError> {
+        Ok(audit::lost(&self.0.db).await?)
+    }
+
     /// The checkpoints for trees of more leaves than `after`: size and signed note with the lines of its
     /// witnesses, at most `limit`.
     ///
@@ -129,9 +141,13 @@ impl Store {
     /// Takes what was forgotten out of the files, too.
     ///
     /// # Errors
-    /// When the database does not answer in time.
+    /// When the database does not answer in time, or others keep it from doing so: then something of it is left.
     pub async fn compact_trail(&self) -> super::Result<()> {
-        Ok(audit::compact(&self.0.db).await?)
+        if audit::compact(&self.0.db).await? {
+            return Ok(());
+        }
+        let busy = DbErr::Custom("somebody reads an earlier state of the database".to_owned());
+        Err(super::Error::Unavailable(Arc::new(busy)))
     }
 
     /// Holds a person, of whom nothing is forgotten until they are let go; `reason` names where it was decided. Who is held
@@ -164,12 +180,23 @@ impl Store {
         Ok(work.commit().await?)
     }
 
-    /// Records that the trail is about to be written to a file with what it tells of people.
+    /// How many places there are: what an export goes up to, since it leaves events itself.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn trail_size(&self) -> Result<u64, TreeError> {
+        Ok(audit::size(&self.0.db).await?)
+    }
+
+    /// Records that events are about to be written to a file, of whom they tell where they are `opened`.
     ///
     /// # Errors
     /// [`super::Error::Unavailable`] when that cannot be recorded.
-    pub async fn note_trail_export(&self) -> super::Result<()> {
-        self.0.audit.record(self.trail_event("audit/export", EventKind::Read, Vec::new())).await
+    pub async fn note_trail_export(&self, opened: Option<&[Line]>) -> super::Result<()> {
+        let session = self.system_session(ACTOR, "trail", Role::SystemTrail);
+        session.note_search();
+        session.note_told(opened.into_iter().flatten().flat_map(Line::persons));
+        session.settle(if opened.is_some() { "audit/export" } else { "audit/export/closed" }, false).await
     }
 
     /// Records that what the trail tells of a person is about to be handed out.

@@ -1,7 +1,7 @@
 //! Telling an auditor who one person is: the only way past the pseudonyms, and on record.
 
-use indsats_entity::{person, unmasking};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use indsats_entity::{person, unmasking, user};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set, sea_query::LockType};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -20,13 +20,18 @@ pub struct Unmasked {
 }
 
 impl Work<'_> {
-    /// How many persons the caller has unmasked on this local day.
+    /// How many persons the caller has unmasked on this local day. Until the change ends nobody else is told anything as this
+    /// caller, so that two who ask at the same time are not both the last one.
     ///
     /// # Errors
     /// When the statement fails.
     pub async fn unmasked_today(&self) -> Result<u64> {
         use unmasking::{Column, Entity};
         let session = self.session();
+        session.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the caller's own row, and only to lock it")]
+        let caller = user::Entity::find_by_id(session.principal().user_id).lock(LockType::NoKeyUpdate);
+        caller.one(self.transaction()).await?;
         session.count_statement();
         #[expect(clippy::disallowed_methods, reason = "a number of the caller's own doings")]
         let own = Entity::find().filter(Column::UserId.eq(session.principal().user_id));
@@ -40,6 +45,7 @@ impl Work<'_> {
     /// When a statement fails, or the row was made with another key.
     pub async fn unmask(&mut self, person: &Granted<person::Entity>, reason: String) -> Result<Unmasked> {
         let session = self.session();
+        self.told.reason = Some(reason.clone());
         let row = unmasking::ActiveModel {
             id: Set(Uuid::now_v7()),
             person_id: Set(person.row().id),

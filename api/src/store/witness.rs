@@ -17,6 +17,14 @@ impl Store {
         Ok((self.witnessed(witness).await? < size).then_some((size, newest.note)))
     }
 
+    /// The size of the newest checkpoint; 0 before the first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn newest_checkpoint_size(&self) -> Result<u64, TreeError> {
+        Ok(audit::newest(&self.0.db).await?.map_or(0, |newest| newest.size.cast_unsigned()))
+    }
+
     /// The size of the largest tree that this witness has signed for; 0 for none.
     ///
     /// # Errors

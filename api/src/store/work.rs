@@ -34,6 +34,8 @@ pub struct Work<'s> {
 pub(super) struct Told {
     pub subjects: BTreeMap<Uuid, Subject>,
     pub changes: Changes,
+    /// What the caller says of why.
+    pub reason: Option<String>,
 }
 
 /// A row on which an action is allowed: the only key to changing it, or to adding what belongs to it.
@@ -123,6 +125,7 @@ impl<'s> Work<'s> {
         let query = E::find().filter(access.condition::<E>(self.session.scope())).filter(id_column.eq(id));
         let row = query.lock(LockType::NoKeyUpdate).one(&self.transaction).await?.ok_or(Error::NotFound)?;
         let person = E::person(&row);
+        self.session.note_attempt(person);
         let refuse = |denial| {
             self.session.note_refusal(person);
             Error::Forbidden(denial)
@@ -194,10 +197,10 @@ impl<'s> Work<'s> {
     /// When event or commit fail; nothing is changed then.
     pub async fn commit(self, operation: &str) -> Result<()> {
         let lists = self.reckon().await?;
-        let Told { mut subjects, changes } = self.told;
+        let Told { mut subjects, changes, reason } = self.told;
         self.session.name_relations(&mut subjects);
         let event = self.session.event(operation, EventKind::Change, Outcome::Success, subjects);
-        let event = Event { changes, ..event };
+        let event = Event { changes, reason, criteria: self.session.criteria(), ..event };
         let store = &self.session.store().0;
         store.audit.record_in(&self.transaction, event).await?;
         let news = News { rows: self.changed, lists };
@@ -208,7 +211,7 @@ impl<'s> Work<'s> {
         Ok(())
     }
 
-    /// Writes a line of history, and notes what was changed and whose data it is.
+    /// Writes a line of history, unless what was changed is to be forgotten, and notes what it was and whose data it is.
     pub(super) async fn keep<E: Visible>(
         &mut self,
         action: Action,
@@ -216,8 +219,10 @@ impl<'s> Work<'s> {
         after: &E::Model,
         relations: &[Relation],
     ) -> Result<()> {
-        let line = history::line::<E>(self.session, action, before, after)?;
-        self.write_lines(vec![line]).await?;
+        if !E::KIND.is_forgotten() {
+            let line = history::line::<E>(self.session, action, before, after)?;
+            self.write_lines(vec![line]).await?;
+        }
         let (kind, row, at) = (E::KIND, E::id(after), self.session.now());
         self.has_new_rules |= judges(kind, action);
         // A row that was changed twice is told of once.

@@ -1,7 +1,9 @@
 //! From the first click to the first answer.
 
 use axum::http::{Method, StatusCode};
+use indsats::demo::{ISSUER, world::id};
 use indsats_tests::{database::TestDatabase, evidence::Evidence, on_each_database, provider::parameters};
+use serde_json::json;
 
 use super::{ATTEMPT, House, ORIGIN, PAGE, SESSION};
 
@@ -57,6 +59,11 @@ async fn a_browser_signs_in_and_out_and_never_holds_a_token(database: TestDataba
     assert_eq!(parameters(location)["post_logout_redirect_uri"], format!("{ORIGIN}/"));
     assert!(browser.cookies.is_empty());
     replies.push(out);
+    let events = evidence.events().await;
+    let event = events.iter().find(|event| event.operation.starts_with("signOut")).expect("the sign-out");
+    assert_eq!((event.operation.as_str(), event.outcome.as_str()), ("signOut/page", "SUCCESS"));
+    assert_eq!((event.issuer.as_str(), event.subject.as_str()), (ISSUER, "caseworker"));
+    assert_eq!((event.role.as_str(), &event.actor["user"]), ("SYSTEM_SIGN_IN", &json!(id("user", "caseworker"))));
     // What somebody kept of the cookie is worth nothing any more, at any server.
     for server in [0, 1] {
         let mut held = held.clone();

@@ -12,6 +12,7 @@ use super::{House, SESSION};
 
 on_each_database!(
     an_answer_counts_for_the_browser_that_asked_and_once,
+    a_refused_answer_is_told_with_its_reason_and_nothing_else,
     what_the_provider_states_is_held_against_what_was_asked,
     a_provider_that_fails_is_told_of_without_a_quote,
     a_session_that_somebody_else_gave_does_not_go_on,
@@ -69,6 +70,51 @@ async fn an_answer_counts_for_the_browser_that_asked_and_once(database: TestData
     house.pass(Duration::minutes(1));
     assert_eq!(late.get(&format!("/auth/callback?{answer}")).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(sessions(&house).await, 1);
+}
+
+async fn a_refused_answer_is_told_with_its_reason_and_nothing_else(database: TestDatabase) {
+    let house = House::new(database).await;
+    let mut evidence = Evidence::of(&house.world).await;
+    let mut begun = house.browser();
+    let location = begun.begin().await;
+    let state = &parameters(&location)["state"];
+    let iss = "iss=https%3A%2F%2Fsign-in.example.invalid";
+    let answer = async |answer: String| begun.clone().get(&format!("/auth/callback?{answer}")).await.status;
+    let told = async |evidence: &mut Evidence, reason: &str| {
+        // The first time, its actor is written down, too.
+        let events = evidence.events().await;
+        let told: Vec<_> = events.iter().filter(|event| event.operation.starts_with("signIn")).collect();
+        let [event] = told.as_slice() else { panic!("{} events: {reason}", told.len()) };
+        assert_eq!(event.operation, format!("signIn/credential/sign_in_{reason}"));
+        assert_eq!((event.outcome.as_str(), event.subject.as_str()), ("REFUSED", "sign-in"), "{reason}");
+        let all = format!("{}{}{}", indsats::audit::leaf_text(&event.leaf), event.actor, event.subjects);
+        assert!(!all.contains("Canary"), "{all}");
+    };
+    for (reason, text) in [
+        ("state", "code=Canary&state=y".to_owned()),
+        ("issuer", format!("code=Canary&state={state}&iss=https%3A%2F%2Fcanary.example.invalid")),
+        ("refused", format!("error=Canary&state={state}&{iss}")),
+        ("no_code", format!("state={state}&{iss}")),
+        ("exchange", format!("code=Canary&state={state}&{iss}")),
+        ("replayed", format!("code=Canary&state={state}&{iss}")),
+    ] {
+        assert_eq!(answer(text).await, StatusCode::BAD_REQUEST, "{reason}");
+        told(&mut evidence, reason).await;
+    }
+    let reply = house.browser().get(&format!("/auth/callback?code=Canary&state={state}&{iss}")).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    told(&mut evidence, "not_begun").await;
+    house.provider.lie(|said| said["id"]["nonce"] = json!("x"));
+    assert_eq!(house.browser().sign_in("caseworker").await.status, StatusCode::BAD_REQUEST);
+    told(&mut evidence, "id_token").await;
+    house.provider.lie(|said| said["access"]["sub"] = json!("colleague"));
+    assert_eq!(house.browser().sign_in("caseworker").await.status, StatusCode::BAD_REQUEST);
+    told(&mut evidence, "two_subjects").await;
+    // An attack shows, and fills no disk.
+    for _ in 0..20 {
+        assert_eq!(answer("code=x&state=y".to_owned()).await, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(evidence.events().await.len(), 5);
 }
 
 async fn what_the_provider_states_is_held_against_what_was_asked(database: TestDatabase) {
@@ -144,10 +190,15 @@ async fn a_provider_that_fails_is_told_of_without_a_quote(database: TestDatabase
 async fn a_session_that_somebody_else_gave_does_not_go_on(database: TestDatabase) {
     let house = House::new(database).await;
     let mut attacker = house.signed_in("colleague").await;
+    let mut evidence = Evidence::of(&house.world).await;
     let mut victim = attacker.clone();
     let reply = victim.sign_in("caseworker").await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER);
     assert_ne!(victim.cookies[SESSION], attacker.cookies[SESSION]);
     assert_eq!(attacker.viewer().await.status, StatusCode::UNAUTHORIZED, "the planted session has ended");
+    let events = evidence.events().await;
+    let told = |event: &indsats_tests::evidence::Event| (event.operation.clone(), event.subject.clone());
+    let ended = events.iter().map(told).find(|(operation, _)| operation.starts_with("signOut"));
+    assert_eq!(ended, Some(("signOut/replaced".to_owned(), "colleague".to_owned())));
     assert_eq!(victim.viewer().await.status, StatusCode::OK);
 }

@@ -74,7 +74,11 @@ async fn a_provider_that_gives_no_more_tokens_ends_the_session(database: TestDat
             house.provider.fail(Some(StatusCode::BAD_REQUEST));
         }
         house.pass(Duration::minutes(15));
+        let mut evidence = Evidence::of(&house.world).await;
         assert_eq!(browser.viewer().await.status, StatusCode::UNAUTHORIZED);
+        let events = evidence.events().await;
+        let [event] = events.as_slice() else { panic!("{} events", events.len()) };
+        assert_eq!((event.operation.as_str(), event.subject.as_str()), ("signOut/over", "caseworker"));
         house.provider.fail(None);
         house.provider.lie(|_| {});
         assert_eq!(browser.viewer().await.status, StatusCode::UNAUTHORIZED, "over is over");

@@ -1,13 +1,25 @@
 //! The provider says that a session is over, and is believed when it is the provider that says so.
 
-use axum::http::StatusCode;
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{Method, Request, StatusCode},
+};
+use futures_util::{StreamExt, stream};
 use indsats::demo::ISSUER;
-use indsats_tests::{database::TestDatabase, on_each_database, provider::CLIENT};
+use indsats_tests::{database::TestDatabase, evidence::Evidence, on_each_database, provider::CLIENT};
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
-use super::House;
+use super::{House, PAGE};
 
-on_each_database!(the_providers_word_ends_sessions_at_every_server, what_is_not_the_providers_word_ends_nothing);
+on_each_database!(
+    the_providers_word_ends_sessions_at_every_server,
+    a_session_ends_also_when_that_cannot_be_recorded,
+    what_is_not_the_providers_word_ends_nothing,
+    a_word_that_trickles_is_not_waited_for,
+);
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -30,6 +42,7 @@ fn word(house: &House, changes: &[(&str, Value)]) -> Value {
 async fn the_providers_word_ends_sessions_at_every_server(database: TestDatabase) {
     let house = House::new(database).await;
     let mut colleague = house.signed_in("colleague").await;
+    let mut evidence = Evidence::of(&house.world).await;
     for (jti, changes) in [
         ("a", vec![]),
         ("b", vec![("sub", Value::Null)]),
@@ -41,13 +54,32 @@ async fn the_providers_word_ends_sessions_at_every_server(database: TestDatabase
         let other = token(&[("sid", json!("another session")), ("jti", json!(format!("{jti}0")))]);
         assert_eq!(browser.told(&other.expect("a token")).await, StatusCode::OK);
         assert_eq!(browser.viewer().await.status, StatusCode::OK, "another session of the same person is over");
+        evidence.events().await;
         let token = token(&[changes, vec![("jti", json!(jti))]].concat()).expect("a token");
         assert_eq!(browser.told(&token).await, StatusCode::OK);
+        let events = evidence.events().await;
+        let [event] = events.as_slice() else { panic!("{} events", events.len()) };
+        assert_eq!((event.operation.as_str(), event.subject.as_str()), ("signOut/provider", "caseworker"));
         browser.server = 1;
         assert_eq!(browser.viewer().await.status, StatusCode::UNAUTHORIZED);
         assert_eq!(browser.told(&token).await, StatusCode::BAD_REQUEST, "a word counts once, at any server");
     }
     assert_eq!(colleague.viewer().await.status, StatusCode::OK);
+}
+
+async fn a_session_ends_also_when_that_cannot_be_recorded(database: TestDatabase) {
+    let house = House::new(database).await;
+    let mut left = house.signed_in("caseworker").await;
+    let mut told = house.signed_in("caseworker").await;
+    let evidence = Evidence::of(&house.world).await;
+    evidence.run("ALTER TABLE audit_leaf RENAME TO audit_leaf_away").await;
+    let out = left.clone().send(Method::POST, "/auth/logout", &[PAGE], String::new()).await;
+    assert_eq!(out.status, StatusCode::OK);
+    assert_eq!(left.viewer().await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(told.viewer().await.status, StatusCode::OK);
+    let token = house.provider.issuer.sign_as(Some("logout+jwt"), &word(&house, &[])).expect("a token");
+    assert_eq!(told.told(&token).await, StatusCode::OK);
+    assert_eq!(told.viewer().await.status, StatusCode::UNAUTHORIZED);
 }
 
 async fn what_is_not_the_providers_word_ends_nothing(database: TestDatabase) {
@@ -83,8 +115,26 @@ async fn what_is_not_the_providers_word_ends_nothing(database: TestDatabase) {
     }
     let good = house.provider.issuer.sign_as(logout, &word(&house, &[])).expect("a token");
     let (unsigned, _) = good.rsplit_once('.').expect("three parts");
-    for bad in ["", "x", &format!("{unsigned}."), &format!("{good}&logout_token={good}"), &"x".repeat(20_000)] {
+    for bad in ["", "x", &format!("{unsigned}."), &format!("{good}&logout_token={good}")] {
         assert_eq!(browser.told(bad).await, StatusCode::BAD_REQUEST);
     }
+    assert_eq!(browser.told(&"x".repeat(20_000)).await, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(browser.viewer().await.status, StatusCode::OK);
+}
+
+async fn a_word_that_trickles_is_not_waited_for(database: TestDatabase) {
+    let house = House::new(database).await;
+    let drop = || Ok::<_, Infallible>(Bytes::from_static(b"x"));
+    let trickle = stream::repeat_with(drop).then(|drop| async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        drop
+    });
+    let request = Request::post("/auth/backchannel-logout")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from_stream(trickle))
+        .expect("a request");
+    let told = tokio::time::timeout(Duration::from_secs(20), house.servers[0].clone().oneshot(request));
+    let told = told.await.expect("an end").expect("an answer");
+    assert_eq!(told.status(), StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(told.headers()["connection"], "close");
 }

@@ -17,11 +17,12 @@ use indsats_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::worklists::municipality;
+use crate::{verbs::done, worklists::municipality};
 
 on_each_database!(
     a_file_has_the_items_of_its_list_in_their_order,
     a_week_has_a_line_for_everybody_within_reach,
+    what_was_known_then_can_still_be_taken_away,
     a_workbook_says_the_same_in_words,
     what_looks_like_a_formula_is_text,
     only_who_may_export_takes_files_away,
@@ -129,6 +130,33 @@ async fn a_week_has_a_line_for_everybody_within_reach(database: TestDatabase) {
     assert!(rows(&client.get("/files/weeks/2026-W20.csv").await).iter().all(|row| row["week"] == "2026-W20"));
 }
 
+/// By what was recorded then, whatever was recorded since.
+async fn what_was_known_then_can_still_be_taken_away(database: TestDatabase) {
+    let world = municipality(database).await;
+    let known_at = world.clock.now();
+    let ask = async |path: &str| rows(&exporting(&world, "caseworker").get(path).await);
+    let paths = ["/files/worklists/CONVERSATION_TO_BOOK.csv", "/files/weeks/2026-W48.csv"];
+    let earlier = "asOf=2026-11-20T12:00:00Z";
+    let mut before = Vec::new();
+    for path in paths {
+        before.push((ask(path).await, ask(&format!("{path}?{earlier}")).await));
+    }
+    world.clock.set(known_at + chrono::TimeDelta::hours(2));
+    let to_book = items(&world.sign_in("caseworker"), "CONVERSATION_TO_BOOK").await;
+    let at = json!({ "local": { "date": "2026-11-27", "time": "17:30" } });
+    let input = json!({ "person": to_book[0]["person"], "type": "FOLLOW_UP", "form": "PHONE", "startsAt": at,
+        "durationMinutes": 30, "acknowledge": ["CASEWORKER_BUSY", "PERSON_IN_COURSE"] });
+    done(&world.sign_in("caseworker"), "bookMeeting", &input).await;
+    for (path, (before, before_as_of)) in paths.iter().zip(before) {
+        assert!(!before.is_empty());
+        assert_ne!(ask(path).await, before, "{path}");
+        let then = format!("{path}?knownAt={}", known_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+        assert_eq!(ask(&then).await, before, "{path}");
+        // And as of another day, by what was known then.
+        assert_eq!(ask(&format!("{then}&{earlier}")).await, before_as_of, "{path}");
+    }
+}
+
 async fn a_workbook_says_the_same_in_words(database: TestDatabase) {
     let world = municipality(database).await;
     let client = exporting(&world, "caseworker");
@@ -208,7 +236,7 @@ async fn an_address_says_which_file_and_nothing_else(database: TestDatabase) {
         let refused = client.get(path).await;
         assert_eq!((refused.status, refused.code().as_str()), (404, "BAD_USER_INPUT"), "{path}");
     }
-    for query in ["asOf=yesterday", "name=Alma", "unit=a&unit=b"] {
+    for query in ["asOf=yesterday", "knownAt=yesterday", "name=Alma", "unit=a&unit=b"] {
         let refused = client.get(&format!("/files/worklists/GAP_OPEN.csv?{query}")).await;
         assert_eq!((refused.status, refused.code().as_str()), (400, "BAD_USER_INPUT"), "{query}");
     }

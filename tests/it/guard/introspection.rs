@@ -100,3 +100,17 @@ fn a_simulation_has_a_price() {
     let hidden = "query { ...F } fragment F on Query { a: simulateEffortPolicy { __typename } b: simulateEffortPolicy { __typename } }";
     assert!(price(hidden).is_ok_and(|twice| twice > 500_000));
 }
+
+/// A page of samples is more than one request may cost, and a page of reviews or of offers is not.
+#[test]
+fn drawing_a_sample_has_a_price() {
+    let price = |query: &str| price(query).expect("a small document");
+    assert!(price("mutation { drawAccessSample(input: $input) { userErrors { code } } }") > 50_000);
+    assert!(
+        price("{ accessReviews(first: 1) { nodes { sample { ...P } } } } fragment P on AccessSample { places }")
+            > 50_000
+    );
+    assert!(price("{ accessReviews(first: 100) { nodes { sample { places } } } }") > 5_000_000);
+    assert!(price("{ accessReviews(first: 100) { nodes { sample { seed treeSize } } } }") < 1_000);
+    assert!(price("{ offers(first: 100) { nodes { places } } }") < 1_000);
+}

@@ -6,7 +6,7 @@ use axum::{
     Router,
     http::{Method, StatusCode},
 };
-use indsats::http::{self, Api, Door};
+use indsats::http::{Api, Door};
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::{Value, json};
 use tokio::task::{JoinHandle, yield_now};
@@ -54,7 +54,7 @@ async fn busy(api: &Api) -> (Sender<()>, JoinHandle<()>) {
 async fn who_asks_little_does_not_wait_for_who_asks_much(database: TestDatabase) {
     let world = World::new(database).await;
     let api = world.api();
-    let (router, token) = (http::router(api.clone()), world.token("caseworker"));
+    let (router, token) = (world.with(api.clone()), world.token("caseworker"));
     let data = json!({ "viewer": { "roleInUse": "CASEWORKER" } });
     let schema = json!({ "__schema": { "queryType": { "name": "Query" } } });
     let wrong = format!("{{ {} }}", "nothing ".repeat(450));
@@ -88,7 +88,7 @@ async fn only_a_part_of_what_runs_may_be_heavy(database: TestDatabase) {
     let world = World::new(database).await;
     // One of four.
     let api = Api { door: Door::new(4), ..world.api() };
-    let (router, token) = (http::router(api.clone()), world.token("caseworker"));
+    let (router, token) = (world.with(api.clone()), world.token("caseworker"));
     let (finish, task) = busy(&api).await;
     for query in [large(), SCHEMA.to_owned()] {
         let refused = post(&router, &token, asked(&query)).await;
@@ -107,7 +107,7 @@ async fn only_a_part_of_what_runs_may_be_heavy(database: TestDatabase) {
 
 async fn of_a_document_that_is_wrong_everywhere_the_first_mistakes_are_told(database: TestDatabase) {
     let world = World::new(database).await;
-    let (router, token) = (http::router(world.api()), world.token("caseworker"));
+    let (router, token) = (world.with(world.api()), world.token("caseworker"));
     for (wrong, told, last) in [
         (1, 1, "Unknown field \"a0\" on type \"Viewer\"."),
         (20, 20, "Unknown field \"a19\" on type \"Viewer\"."),

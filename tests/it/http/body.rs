@@ -7,7 +7,7 @@ use axum::{
     http::{Method, StatusCode},
 };
 use futures_util::{StreamExt, stream};
-use indsats::http::{self, Api, Limits};
+use indsats::http::{Api, Limits};
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::json;
 
@@ -28,7 +28,7 @@ async fn sent(world: &World, body: Body) -> super::Reply {
 async fn a_body_that_trickles_is_not_waited_for(database: TestDatabase) {
     let mut world = World::new(database).await;
     let limits = Limits { body_time: Duration::from_millis(50), ..Limits::default() };
-    world.router = http::router(Api { limits, ..world.api() });
+    world.router = world.with(Api { limits, ..world.api() });
     let drop = || Ok::<_, Infallible>(Bytes::from_static(b" "));
     let trickle = stream::repeat_with(drop).then(|drop| async {
         tokio::time::sleep(Duration::from_millis(10)).await;

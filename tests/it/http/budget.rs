@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, sync::Arc};
 
 use axum::http::{Method, StatusCode};
-use indsats::http::{self, Api, Budget, Rates};
+use indsats::http::{Api, Budget, Rates};
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ async fn world(database: TestDatabase, requests: u32, minute: u32, request: u32)
         price_per_minute: number(minute),
         price_per_request: number(request),
     };
-    world.router = http::router(Api { budget: Arc::new(Budget::new(rates)), ..world.api() });
+    world.router = world.with(Api { budget: Arc::new(Budget::new(rates)), ..world.api() });
     world
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use indsats::{
     demo,
-    http::{self, Api, Documents, Mode},
+    http::{Api, Documents, Mode},
     policy::Role,
 };
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
@@ -34,7 +34,7 @@ fn manifest() -> String {
 async fn world(database: TestDatabase, mode: Mode) -> World {
     let mut world = World::new(database).await;
     let documents = Documents::read(&manifest(), mode).await.expect("a manifest");
-    world.router = http::router(Api { documents: Arc::new(documents), ..world.api() });
+    world.router = world.with(Api { documents: Arc::new(documents), ..world.api() });
     world
 }
 
@@ -76,7 +76,7 @@ async fn where_only_known_documents_run_no_other_does(database: TestDatabase) {
     }
     assert_eq!(sent(&world, json!({ "query": ROLE }), &[]).await.status, StatusCode::OK);
     let documents = Documents::read(&manifest(), Mode::Only).await.expect("a manifest");
-    world.router = http::router(Api { documents: Arc::new(documents), ..world.api() });
+    world.router = world.with(Api { documents: Arc::new(documents), ..world.api() });
     let reply = sent(&world, json!({ "query": ROLE }), &[]).await;
     assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, "PERSISTED_DOCUMENT_NOT_FOUND"));
     assert_eq!(sent(&world, json!({ "documentId": digest(ROLE) }), &[]).await.status, StatusCode::OK);

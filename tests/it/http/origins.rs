@@ -1,7 +1,7 @@
 //! Pages of other origins.
 
 use axum::http::{Method, StatusCode};
-use indsats::http::{self, Api};
+use indsats::http::Api;
 use indsats_tests::{database::TestDatabase, on_each_database, world::World};
 
 use super::{JSON, NEW, QUERY, post, send};
@@ -13,7 +13,7 @@ const FRONT: &str = "https://front.example.org";
 async fn world(database: TestDatabase) -> World {
     let mut world = World::new(database).await;
     let origins = ["https://other.example.org".to_owned(), FRONT.to_owned()];
-    world.router = http::router(Api { origins: origins.into(), ..world.api() });
+    world.router = world.with(Api { origins: origins.into(), ..world.api() });
     world
 }
 

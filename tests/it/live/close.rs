@@ -146,7 +146,7 @@ async fn a_message_that_is_too_large_closes_with_1009(database: TestDatabase) {
     is_closed(socket, 1009, "Message too large").await;
     // What is far too large is not read to its end.
     let mut socket = server.socket().await;
-    let _ = futures_util::SinkExt::send(&mut socket.0, Message::text("x".repeat(1024 * 1024))).await;
+    let _ = futures_util::SinkExt::send(&mut socket.stream, Message::text("x".repeat(1024 * 1024))).await;
     socket.dropped().await;
 }
 
@@ -156,7 +156,7 @@ async fn too_many_messages_close_with_1008(database: TestDatabase) {
     let mut socket = server.socket().await;
     for _ in 0..50 {
         // Once it is closed, nobody reads any more.
-        let _ = futures_util::SinkExt::send(&mut socket.0, Message::text(r#"{"type":"pong"}"#)).await;
+        let _ = futures_util::SinkExt::send(&mut socket.stream, Message::text(r#"{"type":"pong"}"#)).await;
     }
     is_closed(socket, 1008, "Too many messages").await;
 }

@@ -81,6 +81,8 @@ async fn streams_say_goodbye_when_the_server_stops(database: TestDatabase) {
     for socket in [&mut idle, &mut socket] {
         assert_eq!(socket.closed().await, (1001, "Going away".to_owned()));
     }
+    // A seat is held until the peer has said goodbye, or has gone.
+    drop((idle, socket));
     assert_eq!(events.failure().await, "UNAVAILABLE");
     server.has_streams(0).await;
     // Whoever comes now is told at once.

@@ -3,6 +3,8 @@
 use indsats_tests::database::{Backend, TestDatabase, run};
 use indsats_tests::evidence::Evidence;
 use indsats_tests::live::{CHANGES, Server};
+use indsats_tests::program::Program;
+use indsats_tests::wire::{Wire, operation};
 use indsats_tests::world::World;
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
@@ -21,6 +23,38 @@ async fn a_change_made_through_one_server_reaches_the_subscribers_of_another() {
         let told = far.change("1").await;
         assert_eq!(told, near.change("1").await);
         assert_eq!(told["recordId"], world.named("person", "alma"));
+    })
+    .await;
+}
+
+/// Two processes, and not two servers of one.
+#[tokio::test]
+async fn a_list_that_is_altered_through_one_program_is_told_by_another() {
+    run(Backend::Postgres, async |database: TestDatabase| {
+        let world = World::today(database).await;
+        let programs = (Program::serve(&world, "", "").await, Program::serve(&world, "", "").await);
+        let here = Server::behind(&world, programs.0.address());
+        let elsewhere = Server::behind(&world, programs.1.address());
+        let (token, altered) = (world.token("caseworker"), "subscription { worklistChanged { personId lists } }");
+        let mut near = here.watching(&token, altered).await;
+        let mut far = elsewhere.watching(&token, altered).await;
+        let mut others = elsewhere.watching(&world.token("colleague"), altered).await;
+        let alma = world.named("person", "alma");
+        // Another name is another place on every list.
+        let rename = format!(
+            "mutation {{ changeName(input: {{ person: \"{alma}\", expectedVersion: 1, givenName: \"Ny\",
+             familyName: \"Ny\" }}) {{ userErrors {{ code }} }} }}"
+        );
+        let mut wire = Wire::to(programs.0.address()).await;
+        wire.send(operation(&token, &rename)).await;
+        let answer = wire.reply().await.expect("an answer").body;
+        assert!(answer.contains("\"userErrors\":[]"), "{answer}");
+        let told = far.change("1").await;
+        assert_eq!(told, near.change("1").await);
+        assert_eq!(told["personId"], alma);
+        let lists = told["lists"].as_array().expect("lists");
+        assert!(lists.contains(&json!("MEETING_WITHOUT_OUTCOME")), "{told}");
+        others.settle().await;
     })
     .await;
 }

@@ -308,8 +308,31 @@ async fn availability(proof: &mut Proof) {
         benefit_notice_id: Set(notice),
         ..Default::default()
     };
-    proof.add(entry(Some(id)), "disclosure_once").await;
+    let withdrawer = Some(proof.world.0["recorded_by"]);
+    let told_why = disclosure::ActiveModel { reason: Set(Some("A".to_owned())), ..entry(None) };
+    let withdrawn = |by, at, reason: Option<&str>| disclosure::ActiveModel {
+        withdrawn_by: Set(by),
+        withdrawn_at: Set(at),
+        withdrawal_reason: Set(reason.map(str::to_owned)),
+        ..told_why.clone()
+    };
+    let withdrawn_notice = disclosure::ActiveModel {
+        reason: Set(None),
+        benefit_notice_id: Set(Some(id)),
+        ..withdrawn(withdrawer, Some(hour(8)), Some("A"))
+    };
+    proof.add(withdrawn_notice, "disclosure_once").await;
+    proof.accepts(withdrawn(None, None, None)).await;
     proof.refuses(entry(None), "disclosure_told_why").await;
+    for (by, at, reason) in [
+        (withdrawer, None, None),
+        (None, Some(hour(8)), None),
+        (None, None, Some("A")),
+        (withdrawer, Some(hour(8)), None),
+        (withdrawer, None, Some("A")),
+    ] {
+        proof.refuses(withdrawn(by, at, reason), "disclosure_withdrawn").await;
+    }
 }
 
 async fn records(proof: &mut Proof) {

@@ -5,10 +5,27 @@ use indsats_entity::{
     access_sample, access_watch, audit_body, audit_checkpoint, audit_concern, audit_cosignature, audit_criterion,
     audit_hash, audit_head, audit_hold, audit_instance, audit_leaf, audit_pending, audit_sequence, unmasking, user,
 };
+use indsats_migration::{Migrator, MigratorTrait};
+use indsats_tests::{database::TestDatabase, on_each_database};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::*;
 
 use super::proof::Proof;
+
+on_each_database!(what_was_done_before_it_was_looked_at_raises_nothing);
+
+/// The step that begins to look through the trail.
+const WATCH: &str = "m20261123_160000_create_access_review";
+
+async fn what_was_done_before_it_was_looked_at_raises_nothing(database: TestDatabase) {
+    let connection = database.connect().await;
+    let later = Migrator::migrations().iter().rev().take_while(|step| step.name() != WATCH).count() + 1;
+    Migrator::down(&connection, u32::try_from(later).ok()).await.expect("back");
+    connection.execute_unprepared("UPDATE audit_head SET size = 7").await.expect("seven events");
+    Migrator::up(&connection, None).await.expect("forth");
+    let watch = access_watch::Entity::find().one(&connection).await.expect("a look").expect("a row");
+    assert_eq!(watch.next, 7);
+}
 
 pub async fn refuses(proof: &mut Proof) {
     proof.add_plain(audit_instance::Entity, "").await;
@@ -48,6 +65,8 @@ pub async fn refuses(proof: &mut Proof) {
         ("UPDATE audit_concern SET person_id = leaf_id", "audit_concern_never_changed"),
         ("UPDATE audit_criterion SET leaf_id = leaf_id", "audit_criterion_never_changed"),
         ("UPDATE unmasking SET reason = ''", "unmasking_never_changed"),
+        ("UPDATE access_sample SET seed = ''", "access_sample_append_only"),
+        ("DELETE FROM access_sample", "access_sample_append_only"),
         ("UPDATE audit_sequence SET seq = 7", "audit_sequence_append_only"),
         ("DELETE FROM audit_sequence", "audit_sequence_append_only"),
         ("UPDATE audit_hash SET place = 7", "audit_hash_append_only"),

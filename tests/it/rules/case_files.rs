@@ -91,7 +91,7 @@ pub fn days(monday: NaiveDate, most: usize) -> impl Strategy<Value = BTreeSet<Na
 }
 
 /// Some days or weeks; without end, or without a day, now and then.
-fn period(monday: NaiveDate, starts: std::ops::Range<i64>, length: i64) -> impl Strategy<Value = Period> {
+pub fn period(monday: NaiveDate, starts: std::ops::Range<i64>, length: i64) -> impl Strategy<Value = Period> {
     let length = prop_oneof![8 => (0..length).prop_map(Some), 1 => Just(None), 1 => (-3..2i64).prop_map(Some)];
     let ends =
         |(from, length): (NaiveDate, Option<i64>)| Period { from, to: length.map(|it| from + TimeDelta::days(it)) };
@@ -124,7 +124,7 @@ fn registered(monday: NaiveDate) -> impl Strategy<Value = Option<DateTime<Utc>>>
 }
 
 /// Not shrunk: smaller ones would fall together.
-fn id() -> impl Strategy<Value = Uuid> {
+pub fn id() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128).no_shrink()
 }
 
@@ -201,8 +201,8 @@ fn form() -> impl Strategy<Value = MeetingForm> {
 
 fn case_file(monday: NaiveDate) -> impl Strategy<Value = CaseFile> {
     let relief = (id(), period(monday, -20..25, 12)).prop_map(|(id, period)| Relief { id, period });
-    let target = (period(monday, -25..20, 40), 0..2400i64)
-        .prop_map(|(period, weekly_minutes)| IndividualTarget { period, weekly_minutes });
+    let target = (id(), period(monday, -25..20, 40), 0..2400i64)
+        .prop_map(|(id, period, weekly_minutes)| IndividualTarget { id, period, weekly_minutes });
     let duty = (periods(monday), periods(monday), periods(monday), vec(relief, 0..3), vec(target, 0..3));
     (duty, vec(course(monday), 0..4), vec(meeting(monday), 0..8)).prop_map(
         |((active, plans, benefits, reliefs, targets), courses, meetings)| CaseFile {

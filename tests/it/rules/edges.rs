@@ -2,7 +2,7 @@
 
 use indsats::rules::{
     Attendance::{Absent, CancelledByProvider, NotRegistered, Partial, Present},
-    CaseFile, ContactStatus, CourseState, CourseWeekTest, Duty, GapStatus, HoursStatus, IndividualTarget, LeftOut,
+    CaseFile, ContactStatus, CourseState, CourseWeekTest, Duty, GapStatus, HoursStatus, LeftOut,
     MeetingState::{Booked, CancelledByCitizen, CancelledByMunicipality, Held, NoShow, Rescheduled},
     MeetingWeight, Proration, Warning,
 };
@@ -99,7 +99,7 @@ fn an_exemption_without_end_holds_in_every_week() {
 fn a_week_of_full_leave_asks_for_nothing_and_is_no_success_either() {
     let mut given = Given::new();
     given.relief(through("2026-11-23", Some("2026-11-27")));
-    given.case.targets = vec![IndividualTarget { period: through("2026-11-01", None), weekly_minutes: 600 }];
+    given.target(through("2026-11-01", None), 600);
     let facts = given.facts(WEEK);
     assert_eq!((facts.target_minutes, facts.hours_status), (0, HoursStatus::NotRequired));
     assert!(!facts.is_contact_required && !facts.is_contact_met);

@@ -5,9 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use indsats::{
     civil::{IsoWeek, local_date, midnight},
     rules::{
-        Attendance, Calendar, CaseFile, ContactRecord, Course, CourseBlock, CourseState, CourseWeekTest, Gap, Meeting,
-        MeetingForm, MeetingState, Parameters, Period, Proration, Relief, Session, Versions, WeekFacts, blocks,
-        contact_record, gaps, week_facts,
+        Attendance, Calendar, CaseFile, ContactRecord, Course, CourseBlock, CourseState, CourseWeekTest, Gap,
+        IndividualTarget, Meeting, MeetingForm, MeetingState, Parameters, Period, Proration, Relief, Session, Versions,
+        WeekFacts, blocks, contact_record, gaps, week_facts,
     },
 };
 use uuid::Uuid;
@@ -94,6 +94,12 @@ impl Given {
         self.case.reliefs.push(Relief { id, period });
     }
 
+    pub fn target(&mut self, period: Period, weekly_minutes: i64) -> Uuid {
+        let id = self.id();
+        self.case.targets.push(IndividualTarget { id, period, weekly_minutes });
+        id
+    }
+
     fn versions(&self) -> Versions {
         Versions::new(vec![self.policy.clone()])
     }
@@ -111,8 +117,13 @@ impl Given {
         blocks(&self.case)
     }
 
+    /// The gaps, as rules and oracle both see them.
     pub fn gaps(&self) -> Vec<Gap> {
-        gaps(&self.case, &self.versions(), &self.calendar, local_date(self.as_of))
+        let gaps = gaps(&self.case, &self.versions(), &self.calendar, local_date(self.as_of));
+        let policies = [self.policy.clone()];
+        let oracle = Oracle { case: &self.case, versions: &policies, calendar: &self.calendar, as_of: self.as_of };
+        assert_eq!(gaps, oracle.gaps());
+        gaps
     }
 
     pub fn record(&self) -> ContactRecord {

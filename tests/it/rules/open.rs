@@ -58,7 +58,7 @@ fn an_hour_that_is_credited_and_unregistered_is_possible_once() {
     assert_eq!(given.facts(WEEK).hours_status, HoursStatus::IncompleteData);
 }
 
-/// While nothing is agreed the wait is open; a first course leaves nothing of it.
+/// The wait is open until the first course begins, and nothing is left of it afterwards.
 #[test]
 fn the_wait_for_the_first_course_is_open_and_then_gone() {
     let mut given = Given::new();
@@ -67,7 +67,9 @@ fn the_wait_for_the_first_course_is_open_and_then_gone() {
     let [gap] = given.gaps()[..] else { panic!("one open gap") };
     assert_eq!((gap.from, gap.obliged_days, gap.status), (date("2026-11-02"), 20, GapStatus::OpenExceeded));
     given.course(through("2026-12-07", Some("2026-12-18")));
-    assert_eq!(given.gaps(), [], "agreed, though it has not begun");
+    assert_eq!(given.gaps(), [gap], "agreed, and it has not begun");
+    given.as_of("2026-12-07");
+    assert_eq!(given.gaps(), [], "it has begun");
     given.as_of("2026-12-31");
     let [gap] = given.gaps()[..] else { panic!("one open gap") };
     assert_eq!(gap.from, date("2026-12-19"), "since the course, and nothing before it");
@@ -93,4 +95,44 @@ fn enrolments_that_touch_are_one_and_those_with_a_day_between_are_not() {
     assert_eq!(since(&given), date("2026-10-05"), "they overlap");
     given.course(through("2026-10-12", Some("2026-11-06")));
     assert_eq!(since(&given), date("2026-11-07"), "since the last course, which ended in the enrolment before");
+}
+
+/// From 7 November to 31 January: asked for on a day between them, it is open, and as long as it is then.
+#[test]
+fn a_gap_is_open_while_it_runs_whatever_is_agreed_for_later() {
+    let mut given = Given::new();
+    given.course(through("2026-10-01", Some("2026-11-06")));
+    given.course(through("2027-02-01", Some("2027-02-12")));
+    given.course(through("2027-03-01", None));
+    let later = (date("2027-02-13"), 10, GapStatus::WithinLimit);
+    let mut on = |day: &str| {
+        given.as_of(day);
+        given.gaps().iter().map(|gap| (gap.from, gap.obliged_days, gap.status)).collect::<Vec<_>>()
+    };
+    let running = |obliged, status| vec![(date("2026-11-07"), obliged, status), later];
+    assert_eq!(on("2026-11-07"), running(0, GapStatus::OpenWithinLimit));
+    assert_eq!(on("2026-11-20"), running(10, GapStatus::OpenWithinLimit));
+    assert_eq!(on("2026-11-23"), running(11, GapStatus::OpenExceeded));
+    // The day before the course begins, and the day on which it does.
+    let [open, closed] = ["2027-01-31", "2027-02-01"].map(&mut on);
+    assert_eq!((open[0].1, open[0].2), (closed[0].1, GapStatus::OpenExceeded));
+    assert_eq!(closed[0].2, GapStatus::Exceeded);
+    assert_eq!(on("2026-11-06")[0].2, GapStatus::Exceeded, "it lies ahead, as it is agreed");
+}
+
+#[test]
+fn who_is_not_enrolled_has_no_open_gap() {
+    let mut given = Given::new();
+    given.course(through("2026-10-01", Some("2026-11-06")));
+    given.course(through("2026-12-07", None));
+    given.case.active = vec![through("2026-01-01", Some("2026-11-15")), through("2026-11-23", None)];
+    let mut on = |day: &str| {
+        given.as_of(day);
+        let [gap] = given.gaps()[..] else { panic!("one gap") };
+        (gap.from, gap.obliged_days, gap.status)
+    };
+    assert_eq!(on("2026-11-15"), (date("2026-11-07"), 5, GapStatus::OpenWithinLimit));
+    assert_eq!(on("2026-11-18"), (date("2026-11-07"), 15, GapStatus::Exceeded), "all of it, as it is agreed");
+    assert_eq!(on("2026-11-25"), (date("2026-11-23"), 3, GapStatus::OpenWithinLimit), "since enrolment");
+    assert_eq!(on("2026-12-07"), (date("2026-11-07"), 15, GapStatus::Exceeded));
 }

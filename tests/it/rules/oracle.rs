@@ -79,7 +79,7 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    fn is_obliged(&self, day: NaiveDate) -> bool {
+    pub fn is_obliged(&self, day: NaiveDate) -> bool {
         self.version(day).is_some_and(|version| self.duty(version, day) == Duty::Obliged)
     }
 
@@ -128,6 +128,7 @@ impl Week<'_> {
         let meetings = self.meetings();
         let minutes = self.minutes(&courses);
         let target_minutes = self.target();
+        let (weekly_target_minutes, individual_target) = self.weekly_target();
         let is_course_week = self.is_course_week(&sessions, &courses, minutes.scheduled >= target_minutes);
         let is_contact_required = self.is_contact_required(is_course_week);
         WeekFacts {
@@ -136,6 +137,8 @@ impl Week<'_> {
             days: self.days.clone(),
             obliged_days: self.obliged(),
             minutes,
+            individual_target,
+            weekly_target_minutes,
             target_minutes,
             hours_status: self.hours_status(minutes.credited, self.possible(&courses), target_minutes),
             is_course_week,
@@ -195,7 +198,8 @@ impl Week<'_> {
     fn is_course_week(&self, sessions: &[SessionFact], courses: &[CourseFact], is_target_scheduled: bool) -> bool {
         use indsats::rules::CourseWeekTest::{AnyScheduledMinute, TargetScheduled};
         let from_session = sessions.iter().any(|fact| fact.minutes.scheduled > 0 && self.is_obliged(fact.day));
-        let from_course = courses.iter().any(|fact| fact.days.iter().any(|day| self.is_obliged(*day)));
+        let scheduled = courses.iter().filter(|fact| fact.minutes.scheduled > 0);
+        let from_course = scheduled.flat_map(|fact| &fact.days).any(|day| self.is_obliged(*day));
         (from_session || from_course)
             && match self.version.course_week_test {
                 AnyScheduledMinute => true,

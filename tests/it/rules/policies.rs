@@ -25,10 +25,10 @@ pub fn calendar(monday: NaiveDate) -> impl Strategy<Value = Calendar> {
     })
 }
 
-/// Most often Monday to Friday.
+/// Most often Monday to Friday; no version has more than five.
 fn workdays() -> impl Strategy<Value = Vec<Weekday>> {
     use Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
-    prop_oneof![4 => Just(vec![Mon, Tue, Wed, Thu, Fri]), 1 => subsequence(vec![Sun, Sat, Fri, Mon, Tue, Wed, Thu], 0..8)]
+    prop_oneof![4 => Just(vec![Mon, Tue, Wed, Thu, Fri]), 1 => subsequence(vec![Sun, Sat, Fri, Mon, Tue, Wed, Thu], 0..6)]
 }
 
 fn codes(of: &'static [&'static str]) -> impl Strategy<Value = BTreeSet<String>> {

@@ -130,7 +130,7 @@ proptest! {
         for facts in situation.facts() {
             let version = situation.versions.iter().find(|version| version.number == facts.policy_number);
             let workdays = version.map_or(0, |version| version.workdays.len() as i64);
-            prop_assert!((0..=workdays).contains(&facts.obliged_days) && workdays <= 7);
+            prop_assert!((0..=workdays).contains(&facts.obliged_days) && facts.obliged_days <= 5);
             prop_assert_eq!(facts.days.len(), 7);
             prop_assert!(facts.target_minutes >= 0);
         }
@@ -146,8 +146,23 @@ proptest! {
     }
 
     #[test]
+    fn each_day_of_a_course_is_told_once(situation in situations()) {
+        for facts in situation.facts() {
+            for course in &facts.courses {
+                let left_out = course.left_out.iter().map(|it| it.day);
+                let mut told: Vec<_> = course.days.iter().copied().chain(left_out).collect();
+                told.sort_unstable();
+                prop_assert_eq!(told, facts.week.days().collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
     fn gaps_lie_between_blocks(situation in situations()) {
         let answer = situation.answer();
+        let today = indsats::civil::local_date(situation.as_of);
+        prop_assert!(answer.gaps.iter().filter(|gap| gap.is_open).count() <= 1);
+        prop_assert!(answer.gaps.iter().all(|gap| !gap.is_open || Some(gap.to) == today.succ_opt()));
         for gap in &answer.gaps {
             prop_assert!(gap.calendar_days > 0 && (0..=gap.calendar_days).contains(&gap.obliged_days));
             let meets = |block: &CourseBlock| block.period.from < gap.to && block.period.to.is_none_or(|to| to > gap.from);
@@ -219,11 +234,13 @@ fn random_case_files_reach_every_answer() {
             said.extend(facts.days.iter().map(|it| format!("{:?}", it.duty).chars().take(8).collect()));
             said.extend(facts.sessions.iter().map(|it| format!("session {:?}", it.left_out)));
             said.extend(facts.meetings.iter().map(|it| format!("meeting {:?}", it.weight)));
+            let left_out = facts.courses.iter().flat_map(|it| &it.left_out);
+            said.extend(left_out.map(|it| format!("day {:?}", it.reason)));
         }
         said.extend(answer.gaps.iter().map(|it| format!("{:?}", it.status)));
     }
     let mut said: Vec<_> = said.into_iter().collect();
     said.sort_unstable();
-    // 6 and 11 statuses, 5 warnings, 8 duties, 5 reasons of sessions, 6 weights, 4 states of a gap.
-    assert_eq!(said.len(), 6 + 11 + 5 + 8 + 5 + 6 + 4, "{said:#?}");
+    // 6 and 11 statuses, 5 warnings, 8 duties, 5 reasons of sessions, 6 weights, 5 reasons of days, 4 states of a gap.
+    assert_eq!(said.len(), 6 + 11 + 5 + 8 + 5 + 6 + 5 + 4, "{said:#?}");
 }

@@ -9,6 +9,7 @@ on_each_database!(
     nested_roles_are_found_by_their_path,
     units_come_from_a_claim_and_none_means_none,
     a_service_account_is_a_program,
+    a_named_integration_has_its_role_and_no_other,
     without_an_audience_or_a_mark_there_is_no_sign_in,
 );
 
@@ -77,6 +78,39 @@ async fn a_service_account_is_a_program(database: TestDatabase) {
     assert_eq!(reply.role().0, "AUDIT_CLIENT");
     assert!(reply.dropped().contains(&("leder", "NOT_FOR_MACHINES")));
     service.refused(account("another")).await;
+}
+
+async fn a_named_integration_has_its_role_and_no_other(database: TestDatabase) {
+    let service = Service::of(database, "keycloak").await;
+    let mut integration = claims(&json!(["leder", "sagsbehandler"]), &json!("CENTER-1"));
+    integration["preferred_username"] = json!("service-account-ydelse");
+    integration["azp"] = json!("ydelse");
+    integration["scope"] = json!("indsats:export");
+    integration["realm_access"]["roles"] = json!(["indsats-administrator"]);
+    let reply = service.who(integration.clone()).await;
+    assert_eq!(reply.role(), ("BENEFIT_OFFICER", vec![], 0));
+    assert_eq!(reply.privileges(), &json!([]));
+    let whoami = &reply.body["data"]["whoami"];
+    let roles = whoami["roles"].as_array().expect("roles");
+    assert_eq!((roles.len(), &roles[0]["role"]), (1, &json!("BENEFIT_OFFICER")), "{whoami}");
+    assert_eq!(roles[0]["source"], "CONFIGURATION", "{whoami}");
+    assert_eq!(reply.body["data"]["viewer"]["user"]["kind"], "MACHINE");
+    assert_eq!(reply.body["data"]["viewer"]["user"]["name"], "Ydelsessystem");
+    let stated = ["indsats-administrator", "leder", "sagsbehandler", "indsats:export"];
+    assert_eq!(reply.dropped(), stated.map(|value| (value, "NOT_FOR_MACHINES")));
+    // Nor has it another for the asking.
+    for role in ["MANAGER", "CASEWORKER", "ADMINISTRATOR", "AUDIT_CLIENT"] {
+        let refused = service.run_as(role, &integration, "{ viewer { roleInUse } }").await;
+        assert_eq!(
+            (refused.status, &refused.body["errors"][0]["extensions"]["code"]),
+            (403, &json!("FORBIDDEN")),
+            "{role}"
+        );
+    }
+    // A person who came by way of that client is a person.
+    integration["preferred_username"] = json!("nina");
+    let roles = service.who(integration).await;
+    assert!(!roles.body["data"]["whoami"]["roles"].to_string().contains("BENEFIT_OFFICER"), "{}", roles.body);
 }
 
 async fn without_an_audience_or_a_mark_there_is_no_sign_in(database: TestDatabase) {

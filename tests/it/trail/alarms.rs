@@ -1,10 +1,11 @@
 //! What somebody should look at: raised once of each thing, after the answer has left, and never of everyday work.
 
 use chrono::{TimeDelta, Utc};
-use indsats::{audit::Alarms, cpr::CprNumber, demo::world::id};
+use indsats::{audit::Alarms, authn::Grant, cpr::CprNumber, demo::world::id, policy::Role};
 use indsats_entity::{
     access_review::{self, AccessCause},
-    user,
+    person,
+    user::{self, UserKind},
 };
 use indsats_tests::{
     database::TestDatabase,
@@ -19,6 +20,8 @@ use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::{access::client, verbs::availability::humans::session};
+
 on_each_database!(
     everyday_work_raises_nothing,
     whoever_looks_at_oneself_or_a_colleague_is_told_once_a_day,
@@ -27,6 +30,9 @@ on_each_database!(
     many_persons_within_an_hour_are_told_once,
     the_working_day_begins_and_ends_to_the_minute,
     programs_and_auditors_raise_nothing,
+    whoever_looks_at_what_others_did_raises_nothing,
+    only_whom_somebody_saw_counts_as_many,
+    an_outage_is_caught_up_with_in_steps,
     many_who_watch_at_once_raise_nothing_twice,
     a_server_watches_by_itself,
 );
@@ -36,8 +42,10 @@ const EVERYBODY: &str = "{ persons { nodes { version } } }";
 /// What waits for somebody to look at it, in the order in which it was raised: cause, who, whom.
 async fn raised(world: &World, limits: &Alarms) -> Vec<(AccessCause, Uuid, Option<Uuid>)> {
     world.store.sequence_trail().await.expect("steps");
-    let new = world.store.watch_trail(limits).await.expect("it is looked through");
-    assert_eq!(world.store.watch_trail(limits).await.expect("there is nothing left"), 0);
+    let mut new = 0;
+    while let Some(step) = world.store.watch_trail(limits).await.expect("it is looked through") {
+        new += step;
+    }
     let all = access_review::Entity::find().order_by_desc(access_review::Column::Id);
     let all = all.all(&world.database.connect().await).await.expect("reviews");
     let new = all.into_iter().take(usize::try_from(new).expect("a few")).collect::<Vec<_>>();
@@ -50,7 +58,7 @@ async fn look(world: &World, who: &str, person: &str) {
 }
 
 /// The sign-in has told whose number an employee has.
-async fn is_citizen(world: &World, who: &str, number: &str) {
+pub async fn is_citizen(world: &World, who: &str, number: &str) {
     let number = CprNumber::parse(number).expect("a number");
     let index = Set(Some(world.store.keys().index(&number)));
     let row = user::ActiveModel { id: Set(id("user", who)), cpr_index: index, ..Default::default() };
@@ -172,7 +180,75 @@ async fn programs_and_auditors_raise_nothing(database: TestDatabase) {
     for who in ["auditor", "audit-client"] {
         world.sign_in(who).data("{ plans: courses { nodes { person { registeredOn } } } }", json!({})).await;
     }
+    // A program may have a role that people have.
+    let row =
+        user::ActiveModel { id: Set(id("user", "caseworker")), kind: Set(UserKind::Machine), ..Default::default() };
+    row.update(&world.database.connect().await).await.expect("a user");
+    let program = session(&world, "caseworker", Role::Caseworker, UserKind::Machine).await;
+    let seen = program.find::<person::Entity>().all().await.expect("persons");
+    assert!(seen.len() > 1);
+    program.settle("persons", false).await.expect("an event");
     assert_eq!(raised(&world, &Alarms { bulk_persons: 1, ..Alarms::default() }).await, []);
+    // The same looks of a human are unusual.
+    world.sign_in("colleague").data(EVERYBODY, json!({})).await;
+    assert_eq!(raised(&world, &Alarms { bulk_persons: 1, ..Alarms::default() }).await.len(), 2);
+}
+
+async fn whoever_looks_at_what_others_did_raises_nothing(database: TestDatabase) {
+    let world = World::new(database).await;
+    look(&world, "manager", "birk").await;
+    assert_eq!(raised(&world, &Alarms::default()).await, [about(AccessCause::Protected, "manager", "birk")]);
+    // Queue and trail tell of a protected person, at night.
+    world.clock.set("2026-11-28T02:00:00Z".parse().expect("an instant"));
+    let queue = "{ accessReviews { nodes { cause operation actor { name } personCount } } }";
+    for who in ["manager", "protection-officer"] {
+        let told = client(&world, who).data(queue, json!({})).await;
+        assert_eq!(told["accessReviews"]["nodes"][0]["cause"], "PROTECTED", "{who}");
+    }
+    let trail = "{ auditEvents { nodes { operation subjects { personId } } } }";
+    client(&world, "protection-officer").data(trail, json!({})).await;
+    assert_eq!(raised(&world, &Alarms { bulk_persons: 0, ..Alarms::default() }).await, []);
+}
+
+async fn only_whom_somebody_saw_counts_as_many(database: TestDatabase) {
+    let world = World::new(database).await;
+    let at_most_one = Alarms { bulk_persons: 1, ..Alarms::default() };
+    look(&world, "caseworker", "birk").await;
+    // A change that the plan's state does not admit shows nothing of the person.
+    let plan = json!({ "input": { "plan": world.named("plan", "alma"), "expectedVersion": 1 } });
+    let refused = "mutation($input: PlanInput!) { activatePlan(input: $input) { userErrors { code } } }";
+    let told = world.sign_in("caseworker").data(refused, plan).await;
+    assert_eq!(told["activatePlan"]["userErrors"][0]["code"], "WRONG_STATE");
+    // As an auditor the same human sees pseudonyms.
+    let both = world.client(&Grant {
+        subject: "caseworker".to_owned(),
+        roles: vec![Role::Caseworker, Role::Auditor],
+        engagement: Some("demo".to_owned()),
+        ..Grant::default()
+    });
+    let everybody = "{ courses { nodes { person { registeredOn } } } }";
+    both.with("x-role", "AUDITOR").data(everybody, json!({})).await;
+    let evidence = Evidence::of(&world).await;
+    let persons = "SELECT count(DISTINCT person_id) FROM audit_concern JOIN audit_body ON audit_body.id = leaf_id
+        WHERE actor_id = (SELECT id FROM user_account WHERE subject = 'caseworker')";
+    assert!(evidence.number(persons).await > 2);
+    assert_eq!(raised(&world, &at_most_one).await, []);
+    look(&world, "caseworker", "alma").await;
+    assert_eq!(raised(&world, &at_most_one).await, [(AccessCause::Bulk, id("user", "caseworker"), None)]);
+}
+
+async fn an_outage_is_caught_up_with_in_steps(database: TestDatabase) {
+    let world = World::new(database).await;
+    let events = (0..510).map(|_| world.store.note_trail_export(None));
+    assert!(futures_util::future::join_all(events).await.iter().all(Result::is_ok));
+    look(&world, "manager", "birk").await;
+    world.store.sequence_trail().await.expect("steps");
+    let limits = Alarms::default();
+    assert_eq!(world.store.watch_trail(&limits).await.expect("a step"), Some(0));
+    let evidence = Evidence::of(&world).await;
+    assert_eq!(evidence.number("SELECT next FROM access_watch").await, 500);
+    assert_eq!(world.store.watch_trail(&limits).await.expect("a step"), Some(1));
+    assert_eq!(world.store.watch_trail(&limits).await.expect("nothing is left"), None);
 }
 
 async fn many_who_watch_at_once_raise_nothing_twice(database: TestDatabase) {
@@ -186,15 +262,16 @@ async fn many_who_watch_at_once_raise_nothing_twice(database: TestDatabase) {
     let others = [world.another_store().await, world.another_store().await];
     let (one, two, three) =
         tokio::join!(world.store.watch_trail(&limits), others[0].watch_trail(&limits), others[1].watch_trail(&limits));
-    // Who lost the race may have raised what was rolled back; it counts for nothing.
-    assert!(one.is_ok() && two.is_ok() && three.is_ok());
+    let told: u64 = [one, two, three].into_iter().filter_map(|step| step.expect("it is looked through")).sum();
     let evidence = Evidence::of(&world).await;
     let count = evidence.number("SELECT count(*) FROM access_review").await;
     let occasions = evidence.number("SELECT count(DISTINCT occasion) FROM access_review").await;
     assert!(count == occasions && count > 4, "{count} {occasions}");
+    // Who was overtaken has raised nothing, and does not say so either.
+    assert_eq!(told, count.unsigned_abs());
     // Somebody who begins again from the first event raises nothing either.
     evidence.run("UPDATE access_watch SET next = 0").await;
-    assert_eq!(world.store.watch_trail(&limits).await.expect("again"), 0);
+    assert_eq!(world.store.watch_trail(&limits).await.expect("again"), Some(0));
     assert_eq!(
         evidence.number("SELECT next FROM access_watch").await,
         evidence.number("SELECT size FROM audit_head").await

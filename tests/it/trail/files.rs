@@ -1,12 +1,12 @@
 //! The trail as files: the program writes them, and the program without a database, and somebody else's, check them.
 
-use std::{fs, process::Command};
+use std::{collections::BTreeSet, fs, process::Command};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use indsats::audit::SigningKey;
 use indsats_tests::{
     database::TestDatabase,
-    evidence::Evidence,
+    evidence::{Evidence, subjects},
     on_each_database,
     world::{MASTER, World},
 };
@@ -15,7 +15,12 @@ use tempfile::TempDir;
 
 use crate::cli::{run, text};
 
-on_each_database!(what_was_exported_can_be_checked_anywhere, an_opened_export_is_an_event, what_is_wrong_ends_with_1);
+on_each_database!(
+    what_was_exported_can_be_checked_anywhere,
+    an_export_is_an_event_and_tells_of_whom,
+    what_is_wrong_ends_with_1,
+    the_last_event_of_a_process_is_missed_though_it_had_no_place,
+);
 
 /// A directory with what the program needs to reach a trail, and with the trail's files.
 pub struct Office {
@@ -121,17 +126,35 @@ async fn what_was_exported_can_be_checked_anywhere(database: TestDatabase) {
     assert!(!python.output().expect("Python is installed").status.success(), "a changed leaf");
 }
 
-async fn an_opened_export_is_an_event(database: TestDatabase) {
+async fn an_export_is_an_event_and_tells_of_whom(database: TestDatabase) {
     let office = Office::new(database).await;
     let mut evidence = Evidence::of(&office.world).await;
     office.runs(&["audit", "export", "closed"], 0);
-    assert!(evidence.events().await.is_empty(), "it tells of nobody");
+    let events = evidence.events().await;
+    let [event] = events.as_slice() else { panic!("{} events", events.len()) };
+    assert_eq!((event.operation.as_str(), &event.subjects), ("audit/export/closed", &json!([])), "it tells of nobody");
     assert!(!office.read("closed").contains("opened"));
     office.export("opened");
     let events = evidence.events().await;
     let [event] = events.as_slice() else { panic!("{} events", events.len()) };
     assert_eq!((event.operation.as_str(), event.role.as_str()), ("audit/export", "SYSTEM_TRAIL"));
+    let told: BTreeSet<String> = office.read("opened").lines().flat_map(persons).collect();
+    let noted: BTreeSet<String> = subjects(event).iter().map(ToString::to_string).collect();
+    assert!(told.len() > 3 && told == noted, "{told:?} {noted:?}");
+    // What it leaves behind is not a part of it, but of the next one.
+    office.world.store.sequence_trail().await.expect("steps");
+    office.export("again");
+    assert_eq!(office.read("again").lines().count(), office.read("opened").lines().count() + 2);
     assert_eq!(office.verify("opened", &[], 0)["opened"], 2 * office.read("opened").lines().count());
+}
+
+/// Of whom an opened line tells.
+fn persons(line: &str) -> Vec<String> {
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    let part = line["opened"]["subjects"]["text"].as_str().expect("a text");
+    let part: Value = serde_json::from_str(part).expect("JSON");
+    let all = part["subjects"].as_array().expect("subjects").iter();
+    all.map(|subject| subject["person"].as_str().expect("an id").to_owned()).collect()
 }
 
 async fn what_is_wrong_ends_with_1(database: TestDatabase) {
@@ -165,6 +188,12 @@ async fn what_is_wrong_ends_with_1(database: TestDatabase) {
     line["opened"]["actor"]["nonce"] = json!("00".repeat(32));
     another[6] = line.to_string();
     assert_eq!(seen("f", another), ("COMMITMENT_WRONG".to_owned(), json!(6)));
+    let mut copied = lines.clone();
+    let read = |line: &String| -> Value { serde_json::from_str(line).expect("JSON") };
+    let (mut line, other) = (read(&copied[8]), read(&copied[3]));
+    (line["leaf"], line["hash"], line["opened"]) = (other["leaf"].clone(), other["hash"].clone(), Value::Null);
+    copied[8] = line.to_string();
+    assert_eq!(seen("g", copied), ("DUPLICATE_ID".to_owned(), json!(8)));
     // Nothing is kept of a trail with which something is wrong.
     assert!(!office.directory.path().join("kept").exists());
     // Wrong calls are told apart from wrong trails.
@@ -174,4 +203,25 @@ async fn what_is_wrong_ends_with_1(database: TestDatabase) {
     let proof = office.world.store.trail_proof(4).await.expect("hashes").expect("a checkpoint").text();
     office.write("proof", &proof.replace("index 4", "index 5"));
     office.runs(&["audit", "verify", "trail", "--key", office.key.public(), "--proof", "proof"], 1);
+}
+
+async fn the_last_event_of_a_process_is_missed_though_it_had_no_place(database: TestDatabase) {
+    let office = Office::new(database).await;
+    office.export("before");
+    office.world.sign_in("manager").data("{ persons { nodes { version } } }", json!({})).await;
+    let evidence = Evidence::of(&office.world).await;
+    let last = "(SELECT id FROM audit_leaf ORDER BY id DESC LIMIT 1)";
+    // Whole and with everything that points to it, before anybody gave it a place: no number after it shows a gap.
+    let (pointing, itself) = (["audit_pending", "audit_concern"], ["audit_body", "audit_leaf"]);
+    let delete = |table: &str, column| format!("DELETE FROM {table} WHERE {column} = {last}");
+    let rows = pointing.map(|table| delete(table, "leaf_id")).into_iter();
+    for row in rows.chain(itself.map(|table| delete(table, "id"))) {
+        evidence.without_guards(&row).await;
+    }
+    let arguments = ["audit", "export", "after", "--checkpoints", "after.checkpoints"];
+    let output = run(&office.directory, &arguments, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr).matches("INSTANCE_GAP of 1 after the last event of ").count(), 1);
+    // The files are there, and tell of everything else.
+    assert_eq!(office.verify("after", &[], 0)["findings"], json!([]));
 }

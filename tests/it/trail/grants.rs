@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use indsats::audit::SigningKey;
 use indsats_tests::{
+    canary::{canaries, sung},
     database::{Backend, TestDatabase},
     evidence::{Evidence, seed_codes},
     on_each_database,
@@ -14,13 +15,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    failure::audit::{recovers, refuses},
+    failure::audit::{begun, recovers, refuses},
     verbs::done,
 };
 
 on_each_database!(the_servers_role_can_do_its_work_and_not_change_what_was_written, a_revoked_grant_is_no_better);
 
-const ADDED_TO: [&str; 8] = [
+const ADDED_TO: [&str; 9] = [
     "audit_leaf",
     "audit_sequence",
     "audit_hash",
@@ -29,6 +30,7 @@ const ADDED_TO: [&str; 8] = [
     "history",
     "availability_step",
     "benefit_notice",
+    "access_sample",
 ];
 
 /// The statements of the documentation, for a role of this name.
@@ -115,11 +117,35 @@ async fn a_revoked_grant_is_no_better(database: TestDatabase) {
     }
     let (world, owner, role) = served(database).await;
     seed_codes(&world).await;
+    begun(&world).await;
     let evidence = Evidence::of(&world).await;
+    let revoke = |table: &str| format!("REVOKE INSERT ON {table} FROM {role}");
+    let grant = |table: &str| format!("GRANT INSERT ON {table} TO {role}");
     for table in ["audit_instance", "audit_leaf", "audit_body", "audit_pending"] {
-        owner.execute_unprepared(&format!("REVOKE INSERT ON {table} FROM {role}")).await.expect("revoked");
+        owner.execute_unprepared(&revoke(table)).await.expect("revoked");
         refuses(&world, &evidence).await;
-        owner.execute_unprepared(&format!("GRANT INSERT ON {table} TO {role}")).await.expect("granted");
+        owner.execute_unprepared(&grant(table)).await.expect("granted");
+    }
+    // By what is found again whom an event concerned and what was searched for: whoever is not named there is not shown.
+    let (found, searched) = (
+        "{ person(by: { cpr: \"6101804001\" }) { fullName } }",
+        "{ persons(filter: { nameStartsWith: \"Aab\" }) { nodes { fullName } } }",
+    );
+    let all = "{ persons { nodes { fullName } } }";
+    let canaries = canaries(&world);
+    for (table, refused, answered) in
+        [("audit_concern", &[all, found, searched][..], &[][..]), ("audit_criterion", &[found, searched], &[all])]
+    {
+        owner.execute_unprepared(&revoke(table)).await.expect("revoked");
+        for query in refused {
+            let answer = world.sign_in("caseworker").run(query, json!({})).await;
+            assert_eq!((answer.status, answer.codes()), (503, vec!["AUDIT_UNAVAILABLE"]), "{table} {}", answer.text);
+            assert_eq!(sung(&canaries, &answer.text), [""; 0], "{table}");
+        }
+        for query in answered {
+            assert_eq!(world.sign_in("caseworker").run(query, json!({})).await.status, 200, "{table} {query}");
+        }
+        owner.execute_unprepared(&grant(table)).await.expect("granted");
     }
     recovers(&world).await;
 }

@@ -1,22 +1,26 @@
-//! A server that is killed between its commit and its answer: what has left is recorded, whatever was on its way.
+//! A server that is killed between its commit and its answer: what has left is recorded, whatever was on its way. An event
+//! too many may be there, and over all the cycles there are such: one too few never.
 
 use std::time::Duration;
 
 use indsats::audit::verify::Verifier;
-use indsats::demo::world::persons;
 use indsats_tests::{
     database::TestDatabase,
+    evidence::Evidence,
     on_each_database,
     program::Program,
-    proxy::Proxy,
     wire::{Wire, operation},
     world::World,
 };
-use tokio::{io::AsyncReadExt, time::sleep};
+use tokio::{
+    io::AsyncReadExt,
+    time::{sleep, timeout},
+};
 
 on_each_database!(nothing_has_left_a_killed_server_unrecorded);
 
 const READERS: usize = 8;
+const RECORDED: &str = "SELECT count(*) FROM audit_leaf WHERE operation = 'persons' AND kind = 'READ'";
 
 /// How often: a thousand times with `INDSATS_FULL`.
 fn cycles() -> u64 {
@@ -25,9 +29,8 @@ fn cycles() -> u64 {
 
 async fn nothing_has_left_a_killed_server_unrecorded(database: TestDatabase) {
     let world = World::today(database).await;
-    let mut rows = world.rows();
-    persons(&mut rows);
-    let proxy = Proxy::new(&world.database, &rows);
+    let proxy = world.proxy();
+    let evidence = Evidence::of(&world).await;
     let ask = operation(&world.token("manager"), "{ persons { nodes { id fullName } } }");
     let (mut whole, mut cut) = (0, 0);
     for cycle in 0..cycles() {
@@ -47,7 +50,14 @@ async fn nothing_has_left_a_killed_server_unrecorded(database: TestDatabase) {
         for wire in &mut wires {
             wire.send(&ask).await;
         }
-        program.signal("KILL");
+        // And every third time as soon as one more event is there, whose answer may be on its way.
+        if cycle % 3 == 2 {
+            let before = evidence.number(RECORDED).await;
+            let one_more = async { while evidence.number(RECORDED).await == before {} };
+            // They may all be there already.
+            let _ = timeout(Duration::from_millis(500), one_more).await;
+        }
+        program.kill();
         for mut wire in wires {
             let mut bytes = Vec::new();
             // The connection of a killed server may break, and what came before that has come.
@@ -64,6 +74,9 @@ async fn nothing_has_left_a_killed_server_unrecorded(database: TestDatabase) {
         program.ended().await;
     }
     assert!(whole > 0 && cut > 0, "{whole} answers came and {cut} did not");
+    // One event for each answer, and some whose answer was never seen: the kill came between the two.
+    let recorded = usize::try_from(evidence.number(RECORDED).await).expect("a few");
+    assert!(recorded > whole, "{recorded} events of {whole} answers");
     // The trail of many processes that were killed is sound: none of them has lost an event that it had counted.
     world.store.sequence_trail().await.expect("steps");
     let mut verifier = Verifier::default();

@@ -1,9 +1,16 @@
 //! From events to a sequence, by several at once, with some asleep.
 
+use std::cell::Cell;
+
 use futures_util::future::join_all;
 use indsats::audit::{SignError, Signed, SigningKey, leaf_text};
 use indsats_entity::{audit_checkpoint, audit_leaf, audit_sequence};
-use indsats_tests::{database::TestDatabase, evidence::Evidence, on_each_database, world::World};
+use indsats_tests::{
+    database::{Backend, TestDatabase},
+    evidence::Evidence,
+    on_each_database,
+    world::World,
+};
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 use tlog_tiles::{
@@ -15,11 +22,12 @@ on_each_database!(
     every_event_gets_one_place,
     who_slept_over_anothers_step_writes_nothing,
     many_at_once_leave_no_hole_and_no_double,
+    those_who_take_turns_leave_none_either,
     checkpoints_follow_one_another,
     what_was_changed_is_not_signed_for,
 );
 
-const ORIGIN: &str = "indsats.example/test";
+pub const ORIGIN: &str = "indsats.example/test";
 
 async fn read_a_few(world: &World, times: usize) {
     for _ in 0..times {
@@ -28,7 +36,7 @@ async fn read_a_few(world: &World, times: usize) {
 }
 
 /// The leaf of each place, from the first: the places are counted without a hole, and each leaf has one.
-async fn sequence(evidence: &Evidence) -> Vec<String> {
+pub async fn sequence(evidence: &Evidence) -> Vec<String> {
     let places = audit_sequence::Entity::find().find_also_related(audit_leaf::Entity);
     let places = places.order_by_asc(audit_sequence::Column::Seq).all(&evidence.database).await.expect("a sequence");
     for (at, (place, _)) in places.iter().enumerate() {
@@ -52,7 +60,7 @@ fn root(leaves: &[String]) -> Hash {
 }
 
 /// Every checkpoint tells the root of the leaves up to it.
-async fn checkpoints_are_true(evidence: &Evidence) -> Vec<i64> {
+pub async fn checkpoints_are_true(evidence: &Evidence) -> Vec<i64> {
     let leaves = sequence(evidence).await;
     let all = audit_checkpoint::Entity::find().order_by_asc(audit_checkpoint::Column::Size);
     let all = all.all(&evidence.database).await.expect("checkpoints");
@@ -135,6 +143,34 @@ async fn many_at_once_leave_no_hole_and_no_double(database: TestDatabase) {
     assert!(!checkpoints_are_true(&evidence).await.is_empty());
 }
 
+async fn those_who_take_turns_leave_none_either(database: TestDatabase) {
+    let world = World::new(database).await;
+    let evidence = Evidence::of(&world).await;
+    let key = SigningKey::generate(ORIGIN).expect("a key").0;
+    let stores = [world.store.clone(), world.another_store().await, world.another_store().await];
+    let has_ended = Cell::new(false);
+    let readers = async {
+        for _ in 0..12 {
+            join_all((0..4).map(|_| read_a_few(&world, 1))).await;
+        }
+        has_ended.set(true);
+    };
+    // As servers do it, all of them at the same moment, while events come in.
+    let sequencers = async {
+        while !has_ended.get() {
+            join_all(stores.iter().map(|store| async { store.sequence_trail().await.expect("steps, or none") })).await;
+            let signed = stores.iter().map(|store| store.sign_trail(&key, 0));
+            join_all(signed).await.into_iter().for_each(|signed| assert!(signed.is_ok(), "{signed:?}"));
+            world.clock.set(world.clock.now() + chrono::TimeDelta::seconds(10));
+        }
+    };
+    tokio::join!(readers, sequencers);
+    world.store.sequence_trail().await.expect("the rest");
+    let leaves = evidence.number("SELECT count(*) FROM audit_leaf").await;
+    assert_eq!(usize::try_from(leaves), Ok(sequence(&evidence).await.len()));
+    assert!(!checkpoints_are_true(&evidence).await.is_empty());
+}
+
 async fn checkpoints_follow_one_another(database: TestDatabase) {
     let world = World::new(database).await;
     let evidence = Evidence::of(&world).await;
@@ -176,7 +212,7 @@ async fn what_was_changed_is_not_signed_for(database: TestDatabase) {
     assert!(matches!(world.store.sign_trail(&key, size + 1).await, Err(SignError::Inconsistent)));
     // ... and a hash that is another.
     let place = tlog::stored_hash_index(0, 0);
-    let another = if world.database.backend == indsats_tests::database::Backend::Sqlite {
+    let another = if world.database.backend == Backend::Sqlite {
         format!("UPDATE audit_hash SET hash = zeroblob(32) WHERE place = {place}")
     } else {
         format!("UPDATE audit_hash SET hash = sha256('') WHERE place = {place}")

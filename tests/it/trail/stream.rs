@@ -19,6 +19,7 @@ on_each_database!(
     only_who_may_read_the_trail_reads_it,
     auditors_know_people_by_their_own_ids_and_by_nothing_else,
     reading_the_trail_is_recorded_and_feeds_nobody_for_ever,
+    who_follows_leaves_one_event_until_somebody_is_told_of,
     who_follows_misses_nothing_and_hears_nothing_twice,
     every_line_is_what_the_framework_asks_for,
     checkpoints_and_proofs_can_be_fetched,
@@ -116,11 +117,46 @@ async fn reading_the_trail_is_recorded_and_feeds_nobody_for_ever(database: TestD
     assert!(told.len() >= 3);
     assert_eq!(subjects(event).len(), told.len(), "whoever was told of");
     world.store.sequence_trail().await.expect("steps");
-    // The event of the reading is read, names nobody, and leaves none of its own.
+    // The event of the reading is read, names nobody, and leaves one for the request that names nobody either.
     let last = first.last().expect("a line")["seq"].to_string();
     let lines = fetch(&world, "auditor", &format!("?after={last}")).await;
     assert_eq!((lines.len(), &lines[0]["event"]["subjects"]), (1, &json!([])));
-    assert!(evidence.events().await.is_empty());
+    let told = evidence.events().await;
+    assert_eq!((told.len(), &told[0].subjects), (1, &json!([])));
+    // So does whoever reads what tells of nobody, or finds nothing there.
+    for (path, operation, status) in [
+        ("/audit/events.ndjson?limit=0", "audit/events", 200),
+        ("/audit/checkpoint", "audit/checkpoint", 404),
+        ("/audit/checkpoints", "audit/checkpoints", 200),
+        ("/audit/proof/0", "audit/proof", 404),
+    ] {
+        evidence.events().await;
+        assert_eq!(world.sign_in("auditor").get(path).await.status, status, "{path}");
+        let told = evidence.events().await;
+        let [event] = told.as_slice() else { panic!("{} events: {path}", told.len()) };
+        assert_eq!((event.operation.as_str(), event.outcome.as_str()), (operation, "SUCCESS"));
+        assert_eq!((event.subject.as_str(), &event.subjects), ("auditor", &json!([])), "{path}");
+    }
+}
+
+async fn who_follows_leaves_one_event_until_somebody_is_told_of(database: TestDatabase) {
+    use axum::{body::Body, http::Request};
+    use tower::ServiceExt;
+
+    let world = World::new(database).await;
+    read_a_few(&world, 1).await;
+    let mut evidence = Evidence::of(&world).await;
+    let request = Request::get("/audit/events.ndjson?follow=1")
+        .header("authorization", format!("Bearer {}", world.token("auditor")))
+        .body(Body::empty())
+        .expect("a request");
+    let answer = world.router.clone().oneshot(request).await.expect("an answer");
+    let mut pieces = answer.into_body().into_data_stream();
+    pieces.next().await.expect("a piece").expect("bytes");
+    // The follower hears of its own reading, and of nothing else.
+    world.store.sequence_trail().await.expect("steps");
+    pieces.next().await.expect("a piece").expect("bytes");
+    assert_eq!(evidence.events().await.len(), 1);
 }
 
 async fn who_follows_misses_nothing_and_hears_nothing_twice(database: TestDatabase) {

@@ -23,6 +23,8 @@ on_each_database!(
     an_event_that_was_put_in_is_named,
     a_trail_that_was_cut_off_ends_too_early,
     another_key_is_no_key_of_the_trail,
+    a_leaf_that_was_changed_with_its_hash_is_between_two_checkpoints,
+    a_checkpoint_that_was_changed_is_none,
     only_who_has_kept_a_checkpoint_sees_a_tail_cut_with_its_checkpoints,
     only_who_has_kept_a_checkpoint_sees_history_rewritten_with_the_stolen_key,
     only_who_has_kept_a_checkpoint_sees_yesterdays_backup_continued,
@@ -280,10 +282,62 @@ async fn another_key_is_no_key_of_the_trail(database: TestDatabase) {
     let former = other.after(&[trail.key.public().to_owned()]).expect("of the same name");
     trail.world.store.sign_trail(&former, 0).await.expect("a checkpoint");
     let [without, with] = trail.findings().await;
-    for found in [without, with] {
-        assert_eq!(found, [(Code::SignatureWrong, None)]);
-    }
+    // What was signed before still holds, and after it nobody vouches for anything.
+    assert_eq!(without, [(Code::SignatureWrong, Some(EVENTS - STEP as u64))]);
     assert_eq!(trail.report(None).await.findings[0].until, Some(EVENTS));
+    // Who has kept the true one knows better, and the wrong one is wrong all the same.
+    assert_eq!(with.first(), Some(&(Code::SignatureWrong, Some(EVENTS - STEP as u64))));
+    assert_eq!(with.len(), 1);
+}
+
+async fn a_leaf_that_was_changed_with_its_hash_is_between_two_checkpoints(database: TestDatabase) {
+    let trail = Trail::new(database).await;
+    trail.does(&format!("UPDATE audit_leaf SET operation = 'nothing' WHERE id = {}", leaf_at(7))).await;
+    let line = &trail.world.store.trail_lines(7, 1).await.expect("a line")[0];
+    let text = indsats::audit::leaf_text(line.leaf.as_ref().expect("a leaf"));
+    // The owner calculates as well as we do.
+    let hash: String = tlog_tiles::tlog::record_hash(text.as_bytes()).0.iter().map(|it| format!("{it:02x}")).collect();
+    let hash =
+        if trail.world.database.backend == Backend::Sqlite { format!("x'{hash}'") } else { format!("'\\x{hash}'") };
+    let place = tlog_tiles::tlog::stored_hash_index(0, 7);
+    trail.does(&format!("UPDATE audit_hash SET hash = {hash} WHERE place = {place}")).await;
+    // No line is wrong in itself; the roots tell between which checkpoints it is.
+    let step = STEP as u64;
+    for kept in [None, Some(trail.kept.as_str())] {
+        let report = trail.report(kept).await;
+        let first = report.findings.first().expect("a finding");
+        assert_eq!((first.code, first.seq, first.until), (Code::RootWrong, Some(2 * step), Some(3 * step)));
+        assert_eq!(report.checkpoints, 2);
+    }
+}
+
+async fn a_checkpoint_that_was_changed_is_none(database: TestDatabase) {
+    let trail = Trail::new(database).await;
+    let step = STEP as u64;
+    let change = |size: u64, note: &str| format!("UPDATE audit_checkpoint SET note = '{note}' WHERE size = {size}");
+    trail.does(&change(EVENTS, "nothing")).await;
+    assert_eq!(trail.findings().await[0], [(Code::CheckpointMalformed, Some(EVENTS - step))]);
+    // One character of the root, of the size, and of the signature.
+    let note = trail.kept.clone();
+    let lines: Vec<&str> = note.lines().collect();
+    let other = |text: &str, at: usize| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        String::from_utf8(bytes).expect("text")
+    };
+    let signature = lines[4].len() - 8;
+    for (line, by) in [(2, other(lines[2], 3)), (4, other(lines[4], signature))] {
+        let mut changed = lines.clone();
+        changed[line] = &by;
+        trail.does(&change(EVENTS, &(changed.join("\n") + "\n"))).await;
+        let found = &trail.findings().await[0];
+        assert_eq!(found, &[(Code::SignatureWrong, Some(EVENTS - step))], "{changed:?}");
+    }
+    let longer = note.replacen(&format!("\n{EVENTS}\n"), &format!("\n{}\n", EVENTS + 1), 1);
+    trail.does(&change(EVENTS, &longer)).await;
+    assert_eq!(trail.findings().await[0], [(Code::SignatureWrong, Some(EVENTS - step))]);
+    trail.does(&change(EVENTS, &note)).await;
+    assert!(trail.report(None).await.is_well());
 }
 
 async fn only_who_has_kept_a_checkpoint_sees_a_tail_cut_with_its_checkpoints(database: TestDatabase) {

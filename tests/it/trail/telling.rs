@@ -1,9 +1,10 @@
 //! What an event tells beyond the rows: the relation that was used, what was searched for, and who signed in how.
 
 use indsats::{authn::Grant, demo::world::id, policy::Role};
+use indsats_entity::audit_leaf::{AuditDecision, AuditKind};
 use indsats_tests::{
     database::TestDatabase,
-    evidence::{Event, Evidence, seed_codes},
+    evidence::{Event, Evidence, seed_codes, subjects},
     on_each_database,
     world::World,
 };
@@ -12,13 +13,15 @@ use serde_json::{Value, json};
 use crate::{
     access::{client, rows::enter_user},
     shapes::Service,
-    verbs::done,
+    verbs::{act, but, done},
 };
 
 on_each_database!(
     own_and_substitute_are_told_apart,
     a_search_is_told_by_its_arguments_and_found_by_its_value,
     whoever_looks_for_somebody_leaves_an_event,
+    a_change_that_comes_to_nothing_leaves_an_event,
+    the_clients_name_for_it_and_the_reason_are_told_until_they_are_forgotten,
     it_tells_which_program_signed_in_and_how_surely,
     who_is_known_and_refused_a_session_has_tried,
     a_credential_that_nobody_vouches_for_is_told_with_its_reason_and_nothing_else,
@@ -120,6 +123,90 @@ async fn whoever_looks_for_somebody_leaves_an_event(database: TestDatabase) {
         let [event] = events.as_slice() else { panic!("{} events: {query}", events.len()) };
         assert_eq!((event.subjects.clone(), event.criteria.as_array().map(Vec::len)), (json!([]), Some(1)), "{query}");
     }
+    // So does whoever would do something to somebody, and finds nobody: by any verb, with what it names and not what it says.
+    let reason = "Akut henvendelse fra borgeren";
+    let name = |person: &str| json!({ "person": person, "expectedVersion": 1, "givenName": "Ny", "familyName": "Ny" });
+    let (dina, unit) = (world.named("person", "dina"), world.named("unit", "TEAM-A"));
+    for (verb, input, named) in [
+        ("breakGlass", json!({ "cpr": "010101-0101", "reason": reason }), vec!["breakGlass.input.cpr"]),
+        ("changeName", name(&dina), vec!["changeName.input.person"]),
+        ("changeName", name("nothing"), vec![]),
+        // An id of something else.
+        ("openPlan", json!({ "person": unit, "goal": "010101-0101 Et job" }), vec!["openPlan.input.person"]),
+        (
+            "assignCaseworker",
+            json!({ "person": dina, "user": world.named("user", "colleague"), "kind": "SUBSTITUTE",
+            "validFrom": "2026-11-23" }),
+            vec!["assignCaseworker.input.person", "assignCaseworker.input.user"],
+        ),
+    ] {
+        let payload = act(&caseworker, verb, &input).await;
+        assert_eq!(payload["userErrors"][0]["code"], "NOT_FOUND", "{verb} {payload}");
+        let events = evidence.events().await;
+        let [event] = events.as_slice() else { panic!("{} events: {verb}", events.len()) };
+        assert_eq!((event.kind, event.outcome.as_str()), (AuditKind::Failed, "FAILED"), "{verb}");
+        assert_eq!((event.operation.as_str(), &event.subjects), (verb, &json!([])));
+        assert_eq!(fields(event), named, "{verb} {input}");
+    }
+    // Whoever knows the number finds out who tried it.
+    let answer = client(&world, "protection-officer").data(SEARCHES, json!({ "value": "0101010101" })).await;
+    let tries: Vec<_> = answer["auditEvents"]["nodes"].as_array().expect("events").iter().collect();
+    assert!(tries.iter().any(|event| event["operation"] == "breakGlass"), "{answer}");
+}
+
+/// What an event says was searched by.
+fn fields(event: &Event) -> Vec<&str> {
+    event.criteria.as_array().into_iter().flatten().filter_map(|criterion| criterion["field"].as_str()).collect()
+}
+
+async fn a_change_that_comes_to_nothing_leaves_an_event(database: TestDatabase) {
+    let world = World::new(database).await;
+    seed_codes(&world).await;
+    let mut evidence = Evidence::of(&world).await;
+    let caseworker = world.sign_in("caseworker");
+    let alma = world.named("person", "alma");
+    let name = json!({ "person": alma, "expectedVersion": 1, "givenName": "Ny", "familyName": "Ny" });
+    for (verb, input, code, persons) in [
+        ("changeName", but(&name, &[("expectedVersion", json!(9))]), "STALE_VERSION", vec![id("person", "alma")]),
+        // Nobody was looked for yet.
+        ("changeName", but(&name, &[("givenName", json!(""))]), "TEXT_EMPTY", vec![]),
+        ("openPlan", json!({ "person": alma, "goal": "Et job" }), "PLAN_ALREADY_OPEN", vec![id("person", "alma")]),
+    ] {
+        let payload = act(&caseworker, verb, &input).await;
+        assert_eq!(payload["userErrors"][0]["code"], code, "{verb} {payload}");
+        let events = evidence.events().await;
+        let [event] = events.as_slice() else { panic!("{} events: {code}", events.len()) };
+        assert_eq!((event.kind, event.outcome.as_str()), (AuditKind::Failed, "FAILED"), "{code}");
+        assert_eq!((event.decision, subjects(event)), (AuditDecision::Permit, persons), "{code}");
+        assert_eq!(fields(event), [format!("{verb}.input.person")], "{code}");
+    }
+    // What is done is told once: by the event of the change.
+    done(&caseworker, "changeName", &name).await;
+    let events = evidence.events().await;
+    let [change, reading] = events.as_slice() else { panic!("{} events", events.len()) };
+    assert_eq!((change.kind, reading.kind), (AuditKind::Change, AuditKind::Read));
+    assert_eq!((fields(change), fields(reading)), (vec!["changeName.input.person"], vec![]));
+}
+
+async fn the_clients_name_for_it_and_the_reason_are_told_until_they_are_forgotten(database: TestDatabase) {
+    let world = World::new(database).await;
+    let mut evidence = Evidence::of(&world).await;
+    let caseworker = world.sign_in("caseworker");
+    let reason = "Akut henvendelse fra borgeren";
+    let urgent = "mutation Urgent($input: BreakGlassInput!) { breakGlass(input: $input) { userErrors { code } } }";
+    caseworker.data(urgent, json!({ "input": { "cpr": "640483-4004", "reason": reason } })).await;
+    caseworker.data("{ persons { nodes { id } } }", json!({})).await;
+    let long = format!("query {} {{ persons {{ nodes {{ id }} }} }}", "N".repeat(101));
+    caseworker.data(&long, json!({})).await;
+    let events = evidence.events().await;
+    let change = events.iter().find(|event| event.kind == AuditKind::Change).expect("the change");
+    assert_eq!((&change.actor["operationName"], &change.actor["reason"]), (&json!("Urgent"), &json!(reason)));
+    for event in &events {
+        let kept = indsats::audit::leaf_text(&event.leaf);
+        assert!(!kept.contains("Urgent") && !kept.contains("Akut"), "{kept}");
+    }
+    let without = events.iter().filter(|event| event.operation == "persons");
+    assert!(without.clone().count() == 2 && without.clone().all(|event| event.actor.get("operationName").is_none()));
 }
 
 async fn it_tells_which_program_signed_in_and_how_surely(database: TestDatabase) {

@@ -7,7 +7,7 @@ use indsats::{
     demo::world::id,
     policy::{Kind, Role},
 };
-use indsats_entity::audit_leaf::AuditKind;
+use indsats_entity::{audit_leaf::AuditKind, history};
 use indsats_tests::{
     canary::{canaries, sung},
     database::{Backend, TestDatabase},
@@ -15,7 +15,7 @@ use indsats_tests::{
     on_each_database,
     world::{Client, World},
 };
-use sea_orm::{ConnectionTrait, QueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, Set, Statement, TransactionTrait};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ on_each_database!(
     pages_are_whole_over_ties_and_cost_what_a_row_costs,
     it_tells_fields_and_never_a_value,
     each_role_is_told_what_it_reads_anyway,
+    it_joins_no_pairs_and_tells_of_no_review,
     reading_it_is_in_the_trail,
     bad_arguments_are_refused,
     a_persons_lines_are_found_by_an_index,
@@ -40,7 +41,7 @@ const TIMELINE: &str = "query Timeline($by: PersonBy!, $occurred: InstantRangeIn
         nodes { occurredAt kind recordType record version action fields hiddenFieldCount actor { id name }
             role purpose operation fieldClasses kinds } } } }";
 
-/// The kinds of which a caseworker's history tells and an auditor's does not.
+/// The kinds of which an auditor's timeline does not tell.
 const UNTOLD: [&str; 3] = ["PersonNeed", "Separation", "EnrolmentBasis"];
 
 /// A caseworker reads and changes, a manager looks, an officer is refused. Gives the instant before which it was.
@@ -243,6 +244,40 @@ async fn each_role_is_told_what_it_reads_anyway(database: TestDatabase) {
     }
     let substitute = timeline(&client(&world, "caseworker"), asked("caseworker", "substitute")).await;
     assert!(!substitute.is_empty());
+}
+
+async fn it_joins_no_pairs_and_tells_of_no_review(database: TestDatabase) {
+    let world = World::new(database).await;
+    let manager = world.sign_in("manager");
+    let pair = json!({ "personA": world.named("person", "alma"), "personB": world.named("person", "dina") });
+    done(&manager, "keepApart", &pair).await;
+    done(&manager, "endSeparation", &pair).await;
+    // Whose role was used decides who reads of a review, and not whom it tells of.
+    let review = history::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        entity: Set("AccessReview".to_owned()),
+        row_id: Set(Uuid::now_v7()),
+        person_id: Set(Some(id("person", "alma"))),
+        row_version: Set(2),
+        actor_id: Set(id("user", "other-manager")),
+        recorded_at: Set(world.clock.now()),
+        action: Set("reviewAccess".to_owned()),
+        before: Set(Some(json!({ "state": "OPEN" }))),
+        after: Set(json!({ "state": "REVIEWED" })),
+    };
+    history::Entity::insert(review).exec_without_returning(&world.database.connect().await).await.expect("a line");
+    let until = world.clock.now() + Duration::seconds(1);
+    for who in ["manager", "caseworker", "auditor"] {
+        let client = world.sign_in(who);
+        let data = client.data(TIMELINE, asked(&world, who, until, 100, &Value::Null)).await;
+        let timeline = &data["person"]["timeline"];
+        let entries = timeline["nodes"].as_array().expect("entries");
+        assert_eq!(timeline["totalCount"], entries.len(), "{who}");
+        let of = |kind: &str| entries.iter().filter(|entry| entry["recordType"] == kind).count();
+        assert_eq!((of("Separation"), of("AccessReview")), (0, 0), "{who}");
+        assert!(!entries.iter().any(|entry| entry["action"] == "keepApart"), "{who}");
+        assert!(of("Person") > 0, "{who}");
+    }
 }
 
 async fn reading_it_is_in_the_trail(database: TestDatabase) {

@@ -23,6 +23,7 @@ on_each_database!(
     what_a_witness_has_signed_comes_with_the_checkpoint,
     a_witness_that_lies_hinders_nobody_and_keeps_nothing,
     a_witness_that_remembers_another_size_is_asked_again,
+    a_server_that_another_one_has_overtaken_raises_no_alarm,
     a_trail_that_is_not_the_one_a_witness_has_seen_is_told,
 );
 
@@ -211,6 +212,33 @@ async fn a_witness_that_remembers_another_size_is_asked_again(database: TestData
     let program = key.serve(&world, &[&witness]).await;
     signed(&world, &program, &witness).await;
     assert_eq!(witness.seen().told, [0, seen]);
+}
+
+async fn a_server_that_another_one_has_overtaken_raises_no_alarm(database: TestDatabase) {
+    let world = World::today(database).await;
+    let key = Key::new();
+    let public = key.key.public();
+    let witness = FakeWitness::start("witness.example/1", public).await;
+    witness.seen().lie = Some(Lie::Held);
+    let program = key.serve(&world, &[&witness]).await;
+    read(&world, &program).await;
+    until(|| witness.seen().holds > 0).await;
+    // While this server waits for an answer, another one signs for more and hands that over.
+    world.sign_in("caseworker").data("{ persons { nodes { version } } }", serde_json::json!({})).await;
+    world.store.sequence_trail().await.expect("steps");
+    let now = world.clock.now();
+    world.clock.set(now + TimeDelta::minutes(1));
+    world.store.sign_trail(&key.key, 0).await.expect("a checkpoint");
+    world.clock.set(now);
+    let newest = world.store.newest_trail_checkpoint().await.expect("a database").expect("a checkpoint");
+    let newest = PublicKeys::read(vec![public.to_owned()]).expect("a key").open(&newest).expect("a checkpoint");
+    {
+        let mut seen = witness.seen();
+        (seen.size, seen.root, seen.lie) = (newest.size, newest.root.0, None);
+    }
+    signed(&world, &program, &witness).await;
+    assert!(witness.seen().told.len() > 1, "it was refused at first");
+    assert!(!program.log().contains("does not begin with this one"), "{}", program.log());
 }
 
 async fn a_trail_that_is_not_the_one_a_witness_has_seen_is_told(database: TestDatabase) {

@@ -206,6 +206,8 @@ async fn crooked_versions_are_refused(database: TestDatabase) {
         ("workdays", json!([]), "LIST_EMPTY", ""),
         ("workdays", json!([1, 2, 3, 2]), "DUPLICATE_ITEM", ".3"),
         ("workdays", json!([1, 2]), "MORE_THAN_WORKDAYS", "contactMinObligedDays"),
+        ("workdays", json!([1, 2, 3, 4, 5, 6]), "TOO_MANY_WORKDAYS", ""),
+        ("workdays", json!([1, 2, 3, 4, 5, 6, 7]), "TOO_MANY_WORKDAYS", ""),
         ("contactMinObligedDays", json!(6), "MORE_THAN_WORKDAYS", ""),
         ("countedKinds", json!(["GUIDANCE", "NOPE"]), "UNKNOWN_CODE", ".1"),
         ("countedKinds", json!(["GUIDANCE", "GUIDANCE"]), "DUPLICATE_ITEM", ".1"),

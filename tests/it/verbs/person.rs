@@ -64,7 +64,8 @@ async fn a_taken_number_is_one_answer_and_on_record(database: TestDatabase) {
     let caseworker = world.sign_in("caseworker");
     let input = json!({ "person": world.named("person", "alma"), "expectedVersion": 1, "cpr": "650584-4005" });
     super::act(&caseworker, "changeCprNumber", &input).await;
-    proof.refused(&[id("person", "emil")]).await;
+    // Whose number it is, and whose it was to be.
+    proof.refused(&[id("person", "emil"), id("person", "alma")]).await;
 }
 
 async fn a_person_gets_another_name_and_address(database: TestDatabase) {

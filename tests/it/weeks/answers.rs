@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use indsats::http::{self, Api, Budget, Rates};
+use indsats::http::{Api, Budget, Rates};
 use indsats_tests::{
     database::TestDatabase,
     on_each_database,
@@ -104,7 +104,7 @@ async fn who_may_not_read_a_case_gets_no_facts(database: TestDatabase) {
 async fn a_stretch_of_weeks_has_bounds_and_a_price(database: TestDatabase) {
     let mut world = municipality(database).await;
     let rates = Rates { price_per_request: NonZeroU32::new(10_000).expect("a number"), ..Rates::default() };
-    world.router = http::router(Api { budget: Arc::new(Budget::new(rates)), ..world.api() });
+    world.router = world.with(Api { budget: Arc::new(Budget::new(rates)), ..world.api() });
     let client = world.sign_in("caseworker");
     let id = world.named("person", "person-001");
     for (from, to) in [("2026-W48", "2026-W47"), ("2025-W01", "2026-W48")] {

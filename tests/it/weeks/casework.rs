@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use indsats::{
+    authn::Grant,
     civil::{IsoWeek, local_date, midnight},
     demo::world,
     import,
-    policy::Kind,
+    policy::{Kind, Role},
 };
 use indsats_entity::closure_day;
 use indsats_tests::{
@@ -29,11 +30,12 @@ const FACTS: &str = "query Facts($id: ID!, $from: IsoWeek!, $to: IsoWeek!, $asOf
             week policyNumber obligedDays targetMinutes hoursStatus isCourseWeek isContactRequired isContactMet contactStatus
             isClosed warnings days { day duty } minutes { scheduled attended credited unregistered }
             explanation {
+                individualTarget { id minutesPerWeek } weeklyTargetMinutes
                 sessions { session { id startsAt endsAt heldOn } course { id } day leftOut awaitsAssessment
                     minutes { scheduled attended credited unregistered } }
-                courses { course { id } days minutes { scheduled attended credited unregistered } }
+                courses { course { id } days leftOut { day reason } minutes { scheduled attended credited unregistered } }
                 meetings { meeting { id } day state weight } } }
-        courseBlocks(knownAt: $knownAt) { startsOn endsBefore courseCount }
+        courseBlocks(asOf: $asOf, knownAt: $knownAt) { startsOn endsBefore courseCount }
         gaps(asOf: $asOf, knownAt: $knownAt) { startsOn endsBefore calendarDays obligedDays isOpen status }
         currentGap(asOf: $asOf, knownAt: $knownAt) { startsOn calendarDays obligedDays status }
         contact(asOf: $asOf, knownAt: $knownAt) { daysSinceLast consecutiveMissed } } }";
@@ -115,6 +117,15 @@ impl Casework {
         let approved = done(&self.world.sign_in("manager"), "approveEnrolment", &decision).await;
         self.wait_until(morning(from));
         self.changes("startEnrolment", "enrolment", &approved, json!({ "startedOn": from })).await
+    }
+
+    /// Another version of the effort's parameters, which one manager drafts and another puts into force.
+    pub async fn agree_policy(&self, from: &str, parameters: Value) {
+        let input = json!({ "effort": self.effort, "validFrom": from, "parameters": parameters });
+        let draft = done(&self.world.sign_in("manager"), "draftEffortPolicy", &input).await;
+        let (subject, units) = ("other-manager".to_owned(), vec![world::id("unit", "CENTER-2")]);
+        let other = self.world.client(&Grant { subject, roles: vec![Role::Manager], units, ..Grant::default() });
+        done(&other, "approveEffortPolicy", &json!({ "policy": draft["id"], "expectedVersion": 1 })).await;
     }
 
     /// A course that is planned from its first to its last day.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+/// Of the effort's first version, where nobody agreed on another.
 const TARGET: i64 = 1500;
 
 /// Not one of the numbers: sessions whose absence nobody has assessed.
@@ -62,12 +63,25 @@ pub fn makes(week: &Value) {
     }
     let obliged = list(&week["days"]).iter().filter(|day| day["duty"] == "OBLIGED").count() as i64;
     assert_eq!((number(&week["obligedDays"]), list(&week["days"]).len()), (obliged, 7));
-    let target = (TARGET * obliged + 2) / 5;
+    let weekly = match &explained["individualTarget"] {
+        Value::Null => TARGET,
+        agreed => number(&agreed["minutesPerWeek"]),
+    };
+    assert_eq!(number(&explained["weeklyTargetMinutes"]), weekly, "{week:#}");
+    let target = (weekly * obliged + 2) / 5;
     assert_eq!(number(&week["targetMinutes"]), target, "{week:#}");
     assert_eq!(week["hoursStatus"], hours(week, obliged, target), "{week:#}");
 
     let from_session = |it: &&Value| number(&it["minutes"]["scheduled"]) > 0 && is_obliged(week, &it["day"]);
-    let from_course = |it: &&Value| list(&it["days"]).iter().any(|day| is_obliged(week, day));
+    let from_course = |it: &&Value| {
+        number(&it["minutes"]["scheduled"]) > 0 && list(&it["days"]).iter().any(|day| is_obliged(week, day))
+    };
+    for course in list(&explained["courses"]) {
+        let left_out = list(&course["leftOut"]).iter().map(|it| &it["day"]);
+        let told: BTreeSet<&str> = list(&course["days"]).iter().chain(left_out).map(text).collect();
+        let days: Vec<&str> = list(&week["days"]).iter().map(|it| text(&it["day"])).collect();
+        assert_eq!(told.into_iter().collect::<Vec<_>>(), days, "{course:#}");
+    }
     let is_course_week =
         sessions.iter().any(|it| from_session(&it)) || list(&explained["courses"]).iter().any(|it| from_course(&it));
     assert_eq!(week["isCourseWeek"], is_course_week, "{week:#}");

@@ -16,6 +16,9 @@ on_each_database!(
     an_enrolment_that_had_ended,
     an_absence_that_was_decided_on_later,
     an_interruption_that_was_told_later,
+    a_closure_day_that_was_entered_later,
+    a_holiday_that_was_entered_later,
+    an_offer_whose_kind_was_changed_later,
 );
 
 /// A week without holidays, closed from 5 December on.
@@ -186,4 +189,67 @@ async fn an_interruption_that_was_told_later(database: TestDatabase) {
         let facts = case.facts((WEEK, WEEK), later, json!(known_at)).await;
         assert_eq!((&facts["currentGap"], &facts["courseBlocks"][0]["endsBefore"]), (&gap, &json!(block)));
     }
+    // As of the day before its last one, it was to go on.
+    let then = case.facts((WEEK, WEEK), morning("2026-11-19"), Value::Null).await;
+    assert_eq!((&then["courseBlocks"][0]["endsBefore"], &then["currentGap"]), (&json!("2026-12-19"), &Value::Null));
+}
+
+/// The provider is closed all week, which is known from the import on.
+async fn a_closure_day_that_was_entered_later(database: TestDatabase) {
+    let case = Casework::enrolled(database).await;
+    in_course(&case).await;
+    let later = morning("2026-12-07");
+    case.wait_until(later);
+    let before = case.week(WEEK).await;
+    let week = (0..7).map(|days| day("2026-11-23") + chrono::Days::new(days));
+    case.close(week, Some(indsats::demo::world::id("provider", "P1"))).await;
+    let after = case.week(WEEK).await;
+    let told = |week: &Value| json!([week["minutes"]["scheduled"], week["contactStatus"], week["obligedDays"]]);
+    assert_ne!(told(&before), told(&after));
+    turns(&case, later, told, told(&before), told(&after)).await;
+}
+
+async fn a_holiday_that_was_entered_later(database: TestDatabase) {
+    use indsats_entity::holiday;
+    use sea_orm::Set;
+    let case = Casework::enrolled(database).await;
+    let later = morning("2026-12-07");
+    case.wait_until(later);
+    let session = case.world.store.importing("test").await.expect("a session");
+    let mut work = session.work().await.expect("a change");
+    let holiday = holiday::ActiveModel {
+        id: Set(uuid::Uuid::now_v7()),
+        day: Set(day("2026-11-25")),
+        name_da: Set("Prøvedag".to_owned()),
+        name_en: Set("Test day".to_owned()),
+    };
+    work.put_all::<holiday::Entity>(vec![holiday]).await.expect("a holiday");
+    work.commit("test").await.expect("committed");
+    turns(&case, later, duty, json!([5, "MISSED_NOT_BOOKED"]), json!([4, "MISSED_NOT_BOOKED"])).await;
+    // The holidays that came with the effort were known all along.
+    let christmas = async |known_at: DateTime<Utc>| {
+        let facts = case.facts(("2026-W52", "2026-W52"), case.world.clock.now(), json!(known_at)).await;
+        facts["weeks"][0]["obligedDays"].clone()
+    };
+    assert_eq!((christmas(later - TimeDelta::days(300)).await, christmas(later).await), (json!(4), json!(4)));
+}
+
+/// What a course counts as depends on the kind of its offer: that of then, by what was known then.
+async fn an_offer_whose_kind_was_changed_later(database: TestDatabase) {
+    use indsats_entity::offer;
+    use sea_orm::Set;
+    let case = Casework::enrolled(database).await;
+    in_course(&case).await;
+    // A version that takes what is agreed of one kind as attended.
+    case.agree_policy("2026-11-16", json!({ "countedKinds": ["MENTOR"] })).await;
+    let later = morning("2026-12-07");
+    case.wait_until(later);
+    let session = case.world.store.importing("test").await.expect("a session");
+    let mut work = session.work().await.expect("a change");
+    let row = offer::ActiveModel { kind_code: Set("MENTOR".to_owned()), ..Default::default() };
+    let offer = indsats::demo::world::id("offer", "T1");
+    work.change_rows::<offer::Entity>(vec![(offer, row)]).await.expect("an offer");
+    work.commit("test").await.expect("committed");
+    let told = |week: &Value| week["minutes"]["credited"].clone();
+    turns(&case, later, told, json!(0), json!(180)).await;
 }

@@ -1,12 +1,12 @@
 //! What is still open, through the front door: absences that nobody has assessed, and time without a course.
 
 use chrono::TimeDelta;
-use indsats::{authn::Grant, civil::midnight, demo::world::id, policy::Role};
+use indsats::civil::midnight;
 use indsats_tests::{database::TestDatabase, on_each_database};
 use serde_json::{Value, json};
 
 use super::casework::{Casework, day, morning};
-use crate::{verbs::done, worklists::assert_kept_after_roll};
+use crate::worklists::assert_kept_after_roll;
 
 on_each_database!(
     an_absence_makes_a_week_short_only_when_it_was_assessed,
@@ -17,20 +17,10 @@ on_each_database!(
 
 const WEEK: &str = "2026-W48";
 
-/// Another version of the effort's parameters: absence that was reasonable counts.
-async fn credit(case: &Casework) {
-    let manager = case.world.sign_in("manager");
-    let input =
-        json!({ "effort": case.effort, "validFrom": "2026-11-02", "parameters": { "creditExcusedAbsence": true } });
-    let draft = done(&manager, "draftEffortPolicy", &input).await;
-    let (subject, units) = ("other-manager".to_owned(), vec![id("unit", "CENTER-2")]);
-    let other = case.world.client(&Grant { subject, roles: vec![Role::Manager], units, ..Grant::default() });
-    done(&other, "approveEffortPolicy", &json!({ "policy": draft["id"], "expectedVersion": 1 })).await;
-}
-
 /// A whole week's hours; the last of them were missed, and the week is closed. That session.
 async fn closed(case: &Casework) -> String {
-    credit(case).await;
+    // Absence that was reasonable counts.
+    case.agree_policy("2026-11-02", json!({ "creditExcusedAbsence": true })).await;
     let course = case.plan_course("2026-11-02", "2026-12-18", 1500).await;
     let mut sessions = Vec::new();
     for (day, minutes) in [("2026-11-23", 720), ("2026-11-24", 720), ("2026-11-25", 60)] {
@@ -61,12 +51,24 @@ async fn below(case: &Casework) -> Value {
     case.caseworker().data(query, json!({})).await["worklist"].clone()
 }
 
+/// What the list of absences to review holds.
+async fn to_review(case: &Casework) -> Value {
+    let query = "{ worklist(kind: ABSENCE_TO_REVIEW) { items { nodes { reason since due policyNumber effort { id }
+        subject { ...on CourseSession { id } } actions { mutation record permission { isAllowed } } } } } }";
+    case.caseworker().data(query, json!({})).await["worklist"]["items"]["nodes"].clone()
+}
+
 async fn an_absence_makes_a_week_short_only_when_it_was_assessed(database: TestDatabase) {
     let case = Casework::enrolled(database).await;
     let missed = closed(&case).await;
     let open = json!(["INCOMPLETE_DATA", 1440, 0, ["ABSENCE_NOT_ASSESSED"], [false, false, true]]);
     assert_eq!(told(&case.week(WEEK).await), open);
     assert_eq!(below(&case).await, json!({ "isComplete": true, "count": 0 }));
+    // Nobody's week is short, and somebody is asked all the same.
+    let act = json!({ "mutation": "recordAttendance", "record": missed, "permission": { "isAllowed": true } });
+    let item = json!({ "reason": "GROUND_NOT_ASSESSED", "since": "2026-11-26", "due": "2026-12-04", "policyNumber": 2,
+        "effort": { "id": case.effort }, "subject": { "id": missed }, "actions": [act] });
+    assert_eq!(to_review(&case).await, json!([item]));
     let later = morning("2026-12-07");
     case.wait_until(later);
     case.world.store.roll(|_| {}).await.expect("a roll");
@@ -75,6 +77,7 @@ async fn an_absence_makes_a_week_short_only_when_it_was_assessed(database: TestD
     assert_eq!(told(&case.week(WEEK).await), decided);
     assert_eq!(told(&case.week_known(WEEK, later - TimeDelta::milliseconds(1)).await), open);
     assert_eq!(below(&case).await, json!({ "isComplete": true, "count": 1 }));
+    assert_eq!(to_review(&case).await, json!([]));
     assert_kept_after_roll(&case.world.store).await;
 }
 

@@ -259,7 +259,13 @@ impl Example {
             "obligedDays" | "targetMinutes" | "contactStatus" | "hoursStatus" => assert_eq!(week[key], *value),
             "attendedMinutes" => assert_eq!(week["minutes"]["attended"], *value),
             "contactRequired" => assert_eq!(week["isContactRequired"], *value),
-            "courseWeek" => assert_eq!(week["isCourseWeek"], *value),
+            "courseWeek" => {
+                assert_eq!(week["isCourseWeek"], *value);
+                let courses = list(&week["explanation"]["courses"]);
+                let left_out: Vec<&Value> = courses.iter().flat_map(|it| list(&it["leftOut"])).collect();
+                let is_closed = |it: &&Value| it["reason"] == "PROVIDER_CLOSED";
+                assert_eq!(left_out.into_iter().filter(is_closed).count(), 5, "the reason of each workday: {week:#}");
+            }
             "warnings" => assert_eq!(week["warnings"], *value),
             "scheduledMinutes" => {
                 for (week, minutes) in object(value) {

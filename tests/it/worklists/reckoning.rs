@@ -19,7 +19,7 @@ on_each_database!(
 );
 
 /// Rows of the lists and weeks, without their ids, in order.
-async fn kept(world: &World) -> Vec<String> {
+pub async fn kept(world: &World) -> Vec<String> {
     let connection = world.database.connect().await;
     let mut rows = Vec::new();
     for table in ["worklist_item", "week_fact"] {

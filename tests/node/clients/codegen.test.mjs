@@ -20,7 +20,7 @@ const path = new URL('persisted-documents.json', generated);
 let manifest, server;
 before(async () => {
   await rm(generated, { recursive: true, force: true });
-  await tool('graphql-codegen', ['--silent', '--config', 'codegen.mjs'], folder);
+  await tool('graphql-codegen', ['--verbose', '--config', 'codegen.mjs'], folder);
   manifest = JSON.parse(await readFile(path, 'utf8'));
 });
 after(() => server?.stop());

@@ -6,6 +6,9 @@ import { variables } from './demo.mjs';
 // Their examples are written for them; whoever else has the role is told what stands against a change.
 const AUTHORS = ['caseworker', 'manager'];
 
+/** Whether an example has no end: watched.test.mjs. */
+export const isWatched = ({ query }) => /^\s*subscription/.test(query);
+
 /**
  * One subtest for each sign-in. `run` gets the examples' text and variables, and answers with the data; `signIn` makes a
  * client with a token.
@@ -15,8 +18,7 @@ export function everyExample(demo, signIn, run) {
     for (const { id, role } of await demo().signIns()) {
       await t.test(id, async () => {
         const client = signIn(await demo().token(id));
-        // What is watched has no end: live.test.mjs.
-        const examples = (await demo().examples(role)).filter(({ query }) => !/^\s*subscription/.test(query));
+        const examples = (await demo().examples(role)).filter((example) => !isWatched(example));
         assert.ok(examples.length > 0, 'the role has examples');
         for (const example of examples) {
           const data = await run(client, example.query, variables(example));

@@ -47,7 +47,7 @@ test('whatever has an id is a node, and what has none is a part or a single', ()
   assert.deepEqual(singles, ['AccessPolicy', 'Viewer', 'WhoAmI']);
   const known = /(Access|Change|DroppedRole|Error|Explanation|Item|Origin|Permission)$/;
   // What is reckoned when it is asked for, of a person, of a draft or for a day; and what a notice quotes.
-  const reckoned = /^(Week|Worklist|Simulated)|Facts?$|(Simulation|Document)$|^(Course(Block|Gap)|ContactRecord|FreeSlot|OfferSuitability)$/;
+  const reckoned = /^(Week|Worklist|Simulated)|Facts?$|(Simulation|Document)$|^(Course(Block|DayLeftOut|Gap)|ContactRecord|FreeSlot|OfferSuitability)$/;
   // What an event tells of a person, what a person is told of events, and what happened to a case.
   const told = /^(AuditSubject|AccessReportEntry|AccessSample|UnmaskedIdentity|TimelineEntry)$/;
   const strangers = parts.filter((name) => ![known, reckoned, told].some((kind) => kind.test(name)));

@@ -7,6 +7,7 @@ const BACK = 'http://127.0.0.1:1/back';
 /** The cookies of one browser: those of each origin apart. */
 export function cookieJar() {
   const jars = new Map();
+  const ever = new Set();
   const jar = (url) => {
     const { origin } = new URL(url);
     if (!jars.has(origin)) jars.set(origin, new Map());
@@ -26,11 +27,13 @@ export function cookieJar() {
         const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
         const over = value === '' || attributes.some((attribute) => /^(max-age=0|expires=thu, 01 jan 1970)/i.test(attribute));
         if (over) jar(url).delete(name);
-        else jar(url).set(name, value);
+        else jar(url).set(name, value), ever.add(value);
       }
       return response;
     },
     get: (url, name) => jar(url).get(name),
+    /** Every value that a cookie has had. */
+    ever,
   };
 }
 

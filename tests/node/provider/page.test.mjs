@@ -1,18 +1,21 @@
-// The page in a real browser: through the provider's own pages to GraphiQL and out again.
+// The page in a real browser: through the provider's own pages to GraphiQL and out again, and how it looks.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { ACCOUNTS } from './accounts.mjs';
+import { gallery } from './pictures.mjs';
 import { startProvider } from './provider.mjs';
 import { freePort, issuerToml, sessionToml, startServer } from './server.mjs';
 
 const RESOURCE = 'https://indsats.example.org';
+const START = ['.bar', '.primary'];
+const GRAPHIQL = ['.bar', '.graphiql-query-editor', '.result-window'];
 const ARGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync --disable-background-networking';
 
-let api, browser, provider, server, shots;
+let api, browser, pictures, provider, server;
 
 before(async () => {
   const port = await freePort();
@@ -25,13 +28,13 @@ before(async () => {
     files: { 'client.secret': provider.webSecret },
     toml: issuerToml(provider, RESOURCE) + sessionToml(provider, { api, resource: RESOURCE, page: 'on' }),
   });
-  shots = process.env.INDSATS_SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), 'indsats-sign-in-')));
-  await mkdir(shots, { recursive: true });
+  const shots = process.env.INDSATS_SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), 'indsats-sign-in-')));
   console.log(`screenshots in ${shots}`);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ARGS.split(' '),
   });
+  pictures = await gallery(browser, shots);
 });
 
 after(async () => {
@@ -63,23 +66,24 @@ async function open() {
   });
   await page.goto(api);
   await page.locator('.sign-in').waitFor();
-  return { context, page, offences, shot: (name) => page.screenshot({ path: join(shots, `${name}.png`) }) };
+  return { context, page, offences };
 }
 
-async function signIn(page, account, shot = () => {}) {
+/** Signs in at the provider. `meanwhile` runs when its page is filled in. */
+async function signIn(page, account, meanwhile = () => {}) {
   await page.locator('.sign-in').click();
   await page.getByLabel('Brugernavn').fill(account);
   await page.getByLabel('Adgangskode').fill(ACCOUNTS[account].password);
-  await shot('provider');
+  await meanwhile();
   await page.getByRole('button', { name: 'Log ind' }).click();
   await page.waitForURL(`${api}/`);
 }
 
-test('somebody signs in, runs a query and signs out', { timeout: 60_000 }, async () => {
-  const { context, page, offences, shot } = await open();
+test('somebody signs in, runs a query and signs out', { timeout: 120_000 }, async () => {
+  const { context, page, offences } = await open();
   assert.equal(await page.evaluate(() => document.cookie), '');
-  await shot('start');
-  await signIn(page, 'sb13', shot);
+  await pictures.looksLike('start', page, START);
+  await signIn(page, 'sb13', () => pictures.looksLike('provider', page));
 
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
   await page.locator('.signed-in .role').getByText('Sagsbehandler').waitFor();
@@ -92,7 +96,7 @@ test('somebody signs in, runs a query and signs out', { timeout: 60_000 }, async
   assert.equal(sent['x-indsats-client'], '1');
   assert.match(sent.cookie, /^__Host-indsats-session=/);
   await page.waitForFunction(() => document.querySelector('.result-window .view-lines')?.textContent.includes('CASEWORKER'));
-  await shot('graphiql');
+  await pictures.looksLike('graphiql', page, GRAPHIQL);
 
   // Nothing that a script can read is worth anything.
   const cookies = await context.cookies(api);
@@ -111,7 +115,7 @@ test('somebody signs in, runs a query and signs out', { timeout: 60_000 }, async
   await page.getByRole('button', { name: 'Log ud' }).click();
   await page.waitForURL(`${api}/`);
   await page.locator('.sign-in').waitFor();
-  await shot('signed-out');
+  await pictures.looksLike('start', page, START);
   assert.deepEqual(await context.cookies(api), []);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
   assert.deepEqual(offences, []);
@@ -151,11 +155,40 @@ test('another site cannot use the session', { timeout: 60_000 }, async () => {
 
 test('somebody without access is told so', { timeout: 60_000 }, async () => {
   const { context, page } = await open();
-  await page.locator('.sign-in').click();
-  await page.getByLabel('Brugernavn').fill('new');
-  await page.getByLabel('Adgangskode').fill(ACCOUNTS.new.password);
-  await page.getByRole('button', { name: 'Log ind' }).click();
+  await signIn(page, 'new');
   await page.getByText('Du er logget ind, men har ingen rolle her.').waitFor();
-  await page.screenshot({ path: join(shots, 'refused.png') });
+  await pictures.looksLike('refused', page, START);
+  await context.close();
+});
+
+test('a picture tells a page that is broken, and not which fonts a machine has', { timeout: 120_000 }, async () => {
+  const { context, page } = await open();
+  for (const font of ['serif', 'monospace', 'sans-serif']) {
+    const style = `:root { --sans: ${font} } body, body * { font-family: ${font} !important }`;
+    assert.ok(await pictures.isLike('start', page, { style, parts: START }), font);
+  }
+  assert.ok(!(await pictures.isLike('refused', page, { parts: START })), 'another page');
+  assert.ok(!(await pictures.isLike('provider', page)), 'another site');
+  for (const part of START) {
+    assert.ok(!(await pictures.isLike('start', page, { parts: [part], style: `${part} { visibility: hidden }` })), `without ${part}`);
+  }
+
+  for (const missing of ['css', 'js']) {
+    await page.route(`**/*.${missing}`, (route) => route.abort());
+    await page.goto(api);
+    if (missing === 'css') await page.locator('.sign-in').waitFor();
+    assert.ok(!(await pictures.isLike('start', page)), `without ${missing}`);
+    await page.unroute(`**/*.${missing}`);
+  }
+  await page.goto(`${provider.url}/auth?client_id=unknown`);
+  await page.getByText('Det gik ikke').waitFor();
+  for (const name of ['start', 'provider']) assert.ok(!(await pictures.isLike(name, page)), 'an error of the provider');
+
+  await page.goto(api);
+  await signIn(page, 'sb13');
+  await page.locator('.graphiql-query-editor .view-lines').waitFor();
+  assert.ok(!(await pictures.isLike('graphiql', page, { parts: ['.result-window'] })), 'nothing has been run');
+  await page.evaluate(() => document.querySelectorAll('link[rel=stylesheet], style').forEach((element) => element.remove()));
+  assert.ok(!(await pictures.isLike('graphiql', page)), 'GraphiQL without its styles');
   await context.close();
 });

@@ -44,7 +44,17 @@ function clients({ api, webSecret, machineSecret }) {
   ];
 }
 
-function configuration({ resource, keys, cookieKey, adapter, accessTokenSeconds, ...others }) {
+// What of a request or an answer is a secret, or leads to a person.
+const SECRETS = ['code', 'state', 'nonce', 'code_verifier', 'access_token', 'refresh_token', 'id_token', 'logout_token'];
+
+/** Keeps every secret that passes by, under its name. */
+function keeper() {
+  const kept = Object.fromEntries(SECRETS.map((name) => [name, new Set()]));
+  const keep = (values = {}) => SECRETS.filter((name) => values[name]).forEach((name) => kept[name].add(values[name]));
+  return { kept, keep };
+}
+
+function configuration({ resource, keys, cookieKey, adapter, accessTokenSeconds, keep, ...others }) {
   return {
     adapter,
     clients: clients(others),
@@ -108,7 +118,10 @@ function configuration({ resource, keys, cookieKey, adapter, accessTokenSeconds,
     },
     renderError: (ctx, { error }) => void (ctx.body = errorPage(error)),
     // The library refuses to call special addresses, of which loopback is one.
-    fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
+    fetch: (url, { dispatcher: _, ...options }) => {
+      if (options.body instanceof URLSearchParams) keep(Object.fromEntries(options.body));
+      return fetch(url, options);
+    },
   };
 }
 
@@ -138,7 +151,9 @@ async function interact(provider, request, response) {
  */
 export async function startProvider({ port = 0, api, resource, accessTokenSeconds = 5 * MINUTE }) {
   const secret = () => randomBytes(24).toString('base64url');
+  const { kept, keep } = keeper();
   const settings = {
+    keep,
     api,
     resource,
     accessTokenSeconds,
@@ -158,6 +173,8 @@ export async function startProvider({ port = 0, api, resource, accessTokenSecond
   // Keys are given when a provider is made, so other keys are another provider; what it remembers is shared.
   function serve() {
     const provider = new Provider(url, configuration({ ...settings, keys }));
+    provider.on('authorization.success', ({ oidc }, answer) => (keep(oidc.params), keep(answer)));
+    provider.on('grant.success', ({ oidc, body }) => (keep(oidc.params), keep(body)));
     const callback = provider.callback();
     handle = (request, response) => {
       if (!request.url.startsWith('/interaction/')) return callback(request, response);
@@ -170,6 +187,8 @@ export async function startProvider({ port = 0, api, resource, accessTokenSecond
     url,
     webSecret: settings.webSecret,
     machineSecret: settings.machineSecret,
+    /** Every secret that has passed by so far: sets, by the names that the protocol gives them. */
+    secrets: () => kept,
     /** The ids of the published keys; the first signs. */
     keyIds: () => keys.map(({ kid }) => kid),
     /** Publishes a new key that does not sign yet. */

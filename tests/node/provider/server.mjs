@@ -1,5 +1,5 @@
 // The real program with a database of its own: the municipality's units, staff and people, signed in by the provider.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,11 +66,23 @@ resource = "${resource}"
 page = "${page}"
 `;
 
+/** Who is in the export: the fields of its files of staff and of people, by the headings of the columns. */
+export function exported(name) {
+  const text = new TextDecoder('windows-1252').decode(readFileSync(join(EXPORT, `${name}.csv`)));
+  const [headings, ...rows] = text.split(/\r?\n/).filter(Boolean).map((line) => line.split(';'));
+  return rows.map((row) => Object.fromEntries(row.map((field, at) => [headings[at], field])));
+}
+
 /** Starts `indsats serve` as an operator would. `toml` is what the configuration says of sign-in. */
-export async function startServer({ port, issuer, toml, files = {} }) {
+export async function startServer({ port, issuer, toml, files = {}, variables = {} }) {
   const home = mkdtempSync(join(tmpdir(), 'indsats-provider-'));
-  const environment = { PATH: process.env.PATH };
-  const run = (...words) => execFileSync(PROGRAM, words, { cwd: home, env: environment, stdio: 'pipe' });
+  const environment = { PATH: process.env.PATH, ...variables };
+  let output = '';
+  const run = (...words) => {
+    const { status, stdout, stderr } = spawnSync(PROGRAM, words, { cwd: home, env: environment, encoding: 'utf8' });
+    output += stdout + stderr;
+    if (status !== 0) throw new Error(`${words[0]} ended with ${status}: ${output}`);
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text, { mode: 0o600 });
   writeFileSync(
     join(home, 'indsats.toml'),
@@ -81,9 +93,10 @@ export async function startServer({ port, issuer, toml, files = {} }) {
   writeExport(join(home, 'export'));
   run('import', 'export', '--issuer', issuer);
 
-  const child = spawn(PROGRAM, ['serve'], { cwd: home, env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(PROGRAM, ['serve'], { cwd: home, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  child.stderr.on('data', (chunk) => (log += chunk));
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stderr.on('data', (text) => (log += text));
   const ended = new Promise((done) => child.once('exit', done));
   const ready = new Promise((done, fail) => {
     child.stderr.on('data', () => log.includes('"ready"') && done());
@@ -96,6 +109,8 @@ export async function startServer({ port, issuer, toml, files = {} }) {
     url,
     /** Everything that the server has written so far. */
     log: () => log,
+    /** The same, and what the commands before it have written. */
+    output: () => output,
     /** One operation with a bearer token. */
     async graphql(token, query, headers = {}) {
       const response = await fetch(`${url}/graphql`, {
@@ -108,7 +123,7 @@ export async function startServer({ port, issuer, toml, files = {} }) {
     async stop() {
       child.kill('SIGTERM');
       await ended;
-      rmSync(home, { recursive: true });
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }

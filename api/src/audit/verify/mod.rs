@@ -11,7 +11,7 @@ mod line;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
-use tlog_tiles::tlog;
+use tlog_tiles::tlog::{self, Hash};
 use uuid::Uuid;
 
 use super::{
@@ -68,7 +68,8 @@ pub enum Code {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Finding {
     pub code: Code,
-    /// The first bad place in the sequence; for a root, the first that may be bad.
+    /// The first bad place in the sequence; for a root, the first that may be bad; for a checkpoint that is none, the first
+    /// that no smaller one vouches for.
     pub seq: Option<u64>,
     /// For a root, the place after the last that may be bad; for what has to do with a checkpoint, its size.
     pub until: Option<u64>,
@@ -94,7 +95,9 @@ pub struct Report {
 }
 
 struct Claim {
-    checkpoint: Checkpoint,
+    size: u64,
+    /// Missing where nobody who is known has signed for it.
+    root: Option<Hash>,
     note: String,
     is_remembered: bool,
 }
@@ -119,23 +122,24 @@ pub struct Verifier {
     newest: Option<String>,
     /// Those who must have signed, and how far each has.
     witnesses: Vec<(WitnessKey, u64)>,
+    /// Texts that are no checkpoints, and so have no size.
+    malformed: usize,
     findings: Vec<Finding>,
 }
 
 impl Verifier {
     /// Notes a checkpoint of the trail. `is_remembered` says that it was kept elsewhere. All come before the first event.
     pub fn checkpoint(&mut self, note: &str, keys: &PublicKeys, is_remembered: bool) {
-        match keys.open(note) {
-            Ok(checkpoint) => {
-                let at = self.claims.partition_point(|claim| claim.checkpoint.size > checkpoint.size);
-                self.claims.insert(at, Claim { checkpoint, note: note.to_owned(), is_remembered });
+        let (size, root) = match (keys.open(note), unsigned_size(note)) {
+            (Ok(Checkpoint { size, root }), _) => (size, Some(root)),
+            (Err(CheckpointError::Signature), Some(size)) => (size, None),
+            _ => {
+                self.malformed += 1;
+                return;
             }
-            Err(CheckpointError::Malformed) => self.find(Code::CheckpointMalformed, None),
-            Err(CheckpointError::Signature) => {
-                let size = unsigned_size(note);
-                self.findings.push(Finding { code: Code::SignatureWrong, seq: None, until: size });
-            }
-        }
+        };
+        let at = self.claims.partition_point(|claim| claim.size > size);
+        self.claims.insert(at, Claim { size, root, note: note.to_owned(), is_remembered });
     }
 
     /// Asks for a witness: one of the checkpoints that hold must be signed by it, too. All come before the first event.
@@ -195,17 +199,21 @@ impl Verifier {
         };
         self.told.push(told);
         self.stored.push(stored);
-        while let Some(claim) = self.claims.pop_if(|claim| claim.checkpoint.size <= self.next) {
+        while let Some(claim) = self.claims.pop_if(|claim| claim.size <= self.next) {
             self.hold(&claim);
         }
     }
 
     /// Holds a checkpoint against the tree as it is now.
     fn hold(&mut self, claim: &Claim) {
+        let size = claim.size;
+        let Some(root) = claim.root else {
+            let (seq, until) = (Some(self.good), Some(size));
+            return self.findings.push(Finding { code: Code::SignatureWrong, seq, until });
+        };
         if self.is_broken {
             return;
         }
-        let Checkpoint { size, root } = claim.checkpoint;
         // One of the two is as it was, if the other was changed.
         if size == self.next && (self.told.root() == root || self.stored.root() == root) {
             self.good = size;
@@ -230,9 +238,15 @@ impl Verifier {
     /// What was found out, when all events were shown.
     #[must_use]
     pub fn finish(mut self) -> Report {
-        if let Some(claim) = self.claims.first() {
-            let (seq, until) = (Some(self.next), Some(claim.checkpoint.size));
+        let (signed, unsigned): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.claims).into_iter().rev().partition(|claim| claim.root.is_some());
+        unsigned.iter().for_each(|claim| self.hold(claim));
+        if let Some(claim) = signed.last() {
+            let (seq, until) = (Some(self.next), Some(claim.size));
             self.findings.push(Finding { code: Code::Truncated, seq, until });
+        }
+        for _ in 0..self.malformed {
+            self.find(Code::CheckpointMalformed, Some(self.good));
         }
         for (_, signed) in &self.witnesses {
             if *signed == 0 {

@@ -46,13 +46,7 @@ impl Login {
         let signed_in = self.read_id_token(id_token, &attempt.nonce).await.map_err(LoginRefusal::IdToken)?;
 
         let now = self.store.clock().now();
-        let identity = match self.verifier.verify(&given.access_token, now).await {
-            Ok(identity) => identity,
-            Err(reason) => {
-                self.store.note_refused_credential(request, reason.name()).await?;
-                return Err(LoginRefusal::AccessToken(reason));
-            }
-        };
+        let identity = self.verifier.verify(&given.access_token, now).await.map_err(LoginRefusal::AccessToken)?;
         if (identity.issuer.as_str(), &identity.subject) != (&self.settings.issuer, &signed_in.subject) {
             return Err(LoginRefusal::TwoSubjects);
         }

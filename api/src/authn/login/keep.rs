@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Url;
+use uuid::Uuid;
 
 use super::{Login, LoginRefusal, Misstated, exchange::NoTokens, tokens::Tokens};
-use crate::store::{self, BrowserSession};
+use crate::store::{self, BrowserSession, SignOut};
 
 /// How long before its end an access token is replaced.
 const MARGIN: TimeDelta = TimeDelta::seconds(30);
@@ -30,7 +31,7 @@ impl Login {
     ///
     /// # Errors
     /// [`NoCredential`].
-    pub async fn credential(self: &Arc<Self>, secret: &str) -> Result<String, NoCredential> {
+    pub async fn credential(self: &Arc<Self>, request: Uuid, secret: &str) -> Result<String, NoCredential> {
         let session = self.session(secret).await?;
         let tokens = Tokens::of(&session).ok_or(NoCredential::Ended)?;
         let now = self.store.clock().now();
@@ -40,7 +41,7 @@ impl Login {
         }
         // A task of its own: a browser that hangs up must not lose the one refresh token between provider and store.
         let (login, secret) = (self.clone(), secret.to_owned());
-        let task = tokio::spawn(async move { login.renewed(&secret, session).await });
+        let task = tokio::spawn(async move { login.renewed(request, &secret, session).await });
         task.await.unwrap_or(Err(NoCredential::Unavailable))
     }
 
@@ -53,9 +54,11 @@ impl Login {
     }
 
     /// Ends a session, and says where the browser can end the provider's own one.
-    pub async fn end(self: &Arc<Self>, secret: &str) -> Result<String, LoginRefusal> {
+    pub async fn end(self: &Arc<Self>, request: Uuid, how: SignOut, secret: &str) -> Result<String, LoginRefusal> {
         if let Some(session) = self.store.end_browser_session(secret).await? {
-            self.forget(Tokens::of(&session));
+            let tokens = Tokens::of(&session);
+            self.note_ended(request, how, tokens.as_ref()).await;
+            self.forget(tokens);
         }
         let home = format!("{}/", self.origin);
         let Ok(description) = self.provider.description(self.store.clock().now()).await else { return Ok(home) };
@@ -66,17 +69,21 @@ impl Login {
         Ok(url.into())
     }
 
-    /// Ends what the provider says is over. How many sessions that were.
+    /// Ends what the provider says is over, and gives how many sessions that were.
     ///
     /// # Errors
     /// [`NotEnded::Refused`] for a token that is none of the provider's, or was heard before.
-    pub async fn end_by_provider(&self, token: &str) -> Result<u64, NotEnded> {
+    pub async fn end_by_provider(&self, request: Uuid, token: &str) -> Result<usize, NotEnded> {
         let out = self.read_logout_token(token).await.map_err(NotEnded::Refused)?;
         if !self.store.spend("logout token", &out.id, out.until).await? {
             return Err(NotEnded::Replayed);
         }
         let issuer = &self.settings.issuer;
-        Ok(self.store.end_browser_sessions(issuer, out.subject.as_deref(), out.sid.as_deref()).await?)
+        let ended = self.store.end_browser_sessions(issuer, out.subject.as_deref(), out.sid.as_deref()).await?;
+        for session in &ended {
+            self.note_ended(request, SignOut::Provider, Tokens::of(session).as_ref()).await;
+        }
+        Ok(ended.len())
     }
 
     async fn session(&self, secret: &str) -> Result<BrowserSession, NoCredential> {
@@ -84,7 +91,12 @@ impl Login {
     }
 
     /// The token after somebody has renewed it: this caller, or whoever was first.
-    async fn renewed(self: Arc<Self>, secret: &str, mut session: BrowserSession) -> Result<String, NoCredential> {
+    async fn renewed(
+        self: Arc<Self>,
+        request: Uuid,
+        secret: &str,
+        mut session: BrowserSession,
+    ) -> Result<String, NoCredential> {
         let version = session.version;
         for _ in 0..LOOKS {
             if session.version != version {
@@ -92,7 +104,7 @@ impl Login {
                 return Ok(tokens.access.clone());
             }
             if self.store.claim_refresh(&session, self.store.clock().now() + CLAIM).await? {
-                return self.renew(secret, &session).await;
+                return self.renew(request, secret, &session).await;
             }
             tokio::time::sleep(LOOK).await;
             session = self.session(secret).await?;
@@ -100,11 +112,16 @@ impl Login {
         Err(NoCredential::Unavailable)
     }
 
-    async fn renew(self: &Arc<Self>, secret: &str, session: &BrowserSession) -> Result<String, NoCredential> {
+    async fn renew(
+        self: &Arc<Self>,
+        request: Uuid,
+        secret: &str,
+        session: &BrowserSession,
+    ) -> Result<String, NoCredential> {
         let mut old = Tokens::of(session).ok_or(NoCredential::Ended)?;
         let given = match self.refresh(old.refresh.as_deref().unwrap_or_default()).await {
             Ok(given) => given,
-            Err(NoTokens::Refused) => return self.over(secret, "the provider gives no more tokens").await,
+            Err(NoTokens::Refused) => return self.over(request, secret, "the provider gives no more tokens").await,
             Err(NoTokens::Unavailable) => {
                 self.store.release_refresh(session).await?;
                 let runs = session.token_expires_at > self.store.clock().now();
@@ -116,7 +133,7 @@ impl Login {
             Ok(identity) if identity.subject == old.subject && identity.issuer == self.settings.issuer => {
                 identity.expires_at
             }
-            _ => return self.over(secret, "the provider gives tokens that are refused").await,
+            _ => return self.over(request, secret, "the provider gives tokens that are refused").await,
         };
         let refresh = given.refresh_token.or_else(|| old.refresh.take());
         let new = Tokens { subject: old.subject.clone(), access: given.access_token, refresh };
@@ -128,10 +145,20 @@ impl Login {
         Err(NoCredential::Ended)
     }
 
-    async fn over(&self, secret: &str, reason: &'static str) -> Result<String, NoCredential> {
+    async fn over(&self, request: Uuid, secret: &str, reason: &'static str) -> Result<String, NoCredential> {
         tracing::info!(reason, "a browser session is over");
-        self.store.end_browser_session(secret).await?;
+        if let Some(session) = self.store.end_browser_session(secret).await? {
+            self.note_ended(request, SignOut::Over, Tokens::of(&session).as_ref()).await;
+        }
         Err(NoCredential::Ended)
+    }
+
+    /// Records that a session has ended. It does not go on for want of a record: what cannot be recorded is logged.
+    async fn note_ended(&self, request: Uuid, how: SignOut, tokens: Option<&Tokens>) {
+        let Some(tokens) = tokens else { return };
+        if self.store.note_sign_out(request, how, &self.settings.issuer, &tokens.subject).await.is_err() {
+            tracing::error!(%request, "that a browser session has ended could not be recorded");
+        }
     }
 
     /// Gives the refresh token back, in the background.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use secrecy::SecretString;
+use uuid::Uuid;
 
 pub use attempt::Begun;
 pub use finish::{Answer, Finished};
@@ -85,6 +86,27 @@ pub enum LoginRefusal {
     Unavailable,
 }
 
+impl LoginRefusal {
+    /// The value of the metric's label, and what the trail tells of it; `None` for what is no refused sign-in, or leaves an
+    /// event with whom it concerns.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotBegun => "sign_in_not_begun",
+            Self::State => "sign_in_state",
+            Self::Issuer => "sign_in_issuer",
+            Self::Refused => "sign_in_refused",
+            Self::NoCode => "sign_in_no_code",
+            Self::Replayed => "sign_in_replayed",
+            Self::Exchange => "sign_in_exchange",
+            Self::IdToken(_) => "sign_in_id_token",
+            Self::AccessToken(reason) => reason.name(),
+            Self::TwoSubjects => "sign_in_two_subjects",
+            Self::ReturnTo | Self::Nobody | Self::Unavailable => return None,
+        })
+    }
+}
+
 impl Login {
     /// A client of the provider that the settings name. Nothing is fetched before somebody signs in.
     ///
@@ -95,6 +117,12 @@ impl Login {
         let origin = url.origin().ascii_serialization();
         let provider = Provider::new(&settings.issuer, &settings.discovery_url)?;
         Ok(Self { settings, origin, provider, verifier, store })
+    }
+
+    /// Records that a sign-in was refused. Nothing leaves, and a trail that cannot be written says so itself: the answer stays
+    /// the same.
+    pub async fn note_refused(&self, request: Uuid, reason: &str) {
+        let _ = self.store.note_refused_credential(request, reason).await;
     }
 
     /// The origin that browsers see.

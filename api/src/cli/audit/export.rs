@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::config::Sources;
+use crate::{audit::Line, config::Sources, store::Store};
 
 /// Events read at a time.
 const PAGE: u64 = 500;
@@ -32,17 +32,19 @@ pub(in crate::cli) struct Arguments {
 pub(super) async fn run(sources: &Sources, arguments: &Arguments) -> anyhow::Result<()> {
     let store = super::store(sources).await?;
     let unwritten = |path: &Path| format!("{} cannot be written", path.display());
-    let mut next = arguments.from;
-    if arguments.opened {
-        store.note_trail_export().await.ok().context("the export cannot be recorded, so nothing is written")?;
-    }
+    // What comes in meanwhile, the export's own events among it, is for the next one.
+    let end = store.trail_size().await?;
+    let page = |from: u64| store.trail_lines(from, PAGE.min(end.saturating_sub(from)));
+    let mut lines = page(arguments.from).await?;
+    record(&store, &lines, arguments.opened).await?;
     let mut events = create(&arguments.events).with_context(|| unwritten(&arguments.events))?;
-    loop {
-        let lines = store.trail_lines(next, PAGE).await?;
-        let Some(last) = lines.last() else { break };
-        next = last.seq + 1;
+    while let Some(next) = lines.last().map(|last| last.seq + 1) {
         let written = lines.iter().try_for_each(|line| writeln!(events, "{}", line.json(arguments.opened)));
         written.with_context(|| unwritten(&arguments.events))?;
+        lines = page(next).await?;
+        if arguments.opened && !lines.is_empty() {
+            record(&store, &lines, true).await?;
+        }
     }
     events.flush().with_context(|| unwritten(&arguments.events))?;
     if let Some(path) = &arguments.checkpoints {
@@ -57,7 +59,20 @@ pub(super) async fn run(sources: &Sources, arguments: &Arguments) -> anyhow::Res
         }
         file.flush().with_context(|| unwritten(path))?;
     }
+    // Only the database knows how far its processes have counted.
+    let lost = store.lost_from_trail().await?;
+    if !lost.is_empty() {
+        let lost =
+            lost.iter().map(|(process, count)| format!("INSTANCE_GAP of {count} after the last event of {process}"));
+        bail!("events are gone that had no place yet: {}", lost.collect::<Vec<_>>().join(", "));
+    }
     Ok(())
+}
+
+/// Records what the next lines tell of people, before they are written.
+async fn record(store: &Store, lines: &[Line], is_open: bool) -> anyhow::Result<()> {
+    let recorded = store.note_trail_export(is_open.then_some(lines)).await;
+    recorded.ok().context("the export cannot be recorded, so nothing more is written")
 }
 
 /// Only its owner can read it.

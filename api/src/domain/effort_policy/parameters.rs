@@ -15,6 +15,9 @@ use crate::{
     store::Scoped,
 };
 
+/// The most workdays of a week.
+const WORKDAYS: usize = 5;
+
 /// The parameters that are given. Units stand in the names; what each means stands at the version's own.
 #[derive(Debug, Default)]
 pub struct Parameters {
@@ -102,6 +105,7 @@ pub(in crate::domain) async fn check(codes: Scoped<'_, reference_code::Entity>, 
     // The schema lets nothing else through.
     list(&mut checks, "qualifyingMeetingForms", &row.qualifying_meeting_forms, 1, Code::UnknownCode, |_| true);
     let workdays = row.workdays.as_array().map_or(0, Vec::len);
+    checks.require(workdays <= WORKDAYS, "parameters.workdays", Code::TooManyWorkdays);
     // Where either is wrong by itself, that has been said.
     let is_comparable = workdays > 0 && (1..=7).contains(&row.contact_min_obliged_days);
     let fits = usize::try_from(row.contact_min_obliged_days).is_ok_and(|days| days <= workdays);

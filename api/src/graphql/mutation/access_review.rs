@@ -41,7 +41,7 @@ pub struct ReviewAccessInput {
 pub struct DrawAccessSampleInput {
     /// The unit in whose roles, or in those of units below it, the accesses were made.
     unit: ID,
-    /// What decides who is drawn: the same seed draws the same. 1 to 100 characters; no names.
+    /// What decides who is drawn: the same seed draws the same. 1 to 100 letters (a to z), digits and hyphens; no names.
     seed: String,
     /// How many: 1 to 500. Fewer are drawn where there are not so many.
     size: i32,

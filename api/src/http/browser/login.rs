@@ -13,7 +13,9 @@ use serde::Deserialize;
 use super::{cookie, guard::is_visit, refused::refused};
 use crate::{
     authn::login::{Answer, Login, LoginRefusal},
-    http::observe::RequestId,
+    http::{Budget, observe::RequestId},
+    metrics,
+    store::SignOut,
 };
 
 #[derive(Deserialize)]
@@ -45,6 +47,7 @@ pub(super) async fn begin(
 /// Takes the browser back with the provider's answer, and begins a session.
 pub(super) async fn finish(
     State(login): State<Arc<Login>>,
+    Extension(budget): Extension<Arc<Budget>>,
     Extension(RequestId(request)): Extension<RequestId>,
     headers: HeaderMap,
     answer: Result<Query<Answer>, QueryRejection>,
@@ -57,7 +60,7 @@ pub(super) async fn finish(
         Ok(finished) => {
             // A session that the browser had before, its own or one that somebody gave it, does not go on.
             if let Some(old) = cookie::session(&headers)
-                && login.end(old).await.is_err()
+                && login.end(request, SignOut::Replaced, old).await.is_err()
             {
                 return refused(&headers, LoginRefusal::Unavailable);
             }
@@ -65,6 +68,12 @@ pub(super) async fn finish(
             leave(&finished.return_to, [cookie::set_session(&finished.secret), cookie::clear_attempt()])
         }
         Err(reason) => {
+            if let Some(name) = reason.name() {
+                metrics::sign_in_refused(name);
+                if budget.tells(name) {
+                    login.note_refused(request, name).await;
+                }
+            }
             let mut response = refused(&headers, reason);
             response.headers_mut().append(header::SET_COOKIE, cookie::clear_attempt());
             response

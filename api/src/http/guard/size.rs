@@ -13,6 +13,8 @@ use super::{Limit, Refusal, Variables, page::Pages};
 const INTROSPECTION: u64 = 2_000;
 /// What a simulation is priced at, beside what is selected of it: it reads the files of thousands of persons.
 const SIMULATION: u64 = 250_000;
+/// What it is priced at to draw a sample of the trail, and to draw it again for its places: it reads up to 200,000 events.
+const DRAWING: u64 = 50_000;
 
 /// What a selection set holds, fragments expanded.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -27,6 +29,8 @@ struct Size {
     own: usize,
     /// Whether one of those is `nodes` or `edges`: the rows of a list.
     has_rows: bool,
+    /// Whether one of those is `places`: those of a sample are drawn again.
+    has_places: bool,
     /// Whether one of those asks about the schema, and whether one asks about anything else.
     asks_schema: bool,
     asks_else: bool,
@@ -45,6 +49,7 @@ impl Size {
         self.nesting = self.nesting.max(other.nesting);
         self.own = self.own.saturating_add(other.own);
         self.has_rows |= other.has_rows;
+        self.has_places |= other.has_places;
         self.asks_schema |= other.asks_schema;
         self.asks_else |= other.asks_else;
         self.lists = self.lists.max(other.lists);
@@ -148,7 +153,12 @@ impl<'a> Sizes<'a> {
             None if inner.has_rows => Pages::unasked(),
             None => 1,
         };
-        let own = if name == "simulateEffortPolicy" { SIMULATION } else { 1 };
+        let own = match name {
+            "simulateEffortPolicy" => SIMULATION,
+            "drawAccessSample" => DRAWING,
+            "sample" if inner.has_places => DRAWING,
+            _ => 1,
+        };
         let price = if asks_schema { INTROSPECTION } else { rows.saturating_mul(inner.price).saturating_add(own) };
         Ok(Size {
             fields: inner.fields.saturating_add(1),
@@ -156,6 +166,7 @@ impl<'a> Sizes<'a> {
             nesting: inner.nesting + 1,
             own: 1,
             has_rows: matches!(name, "nodes" | "edges"),
+            has_places: name == "places",
             asks_schema,
             asks_else: !asks_schema && name != "__typename",
             lists: inner.lists + usize::from(is_list),

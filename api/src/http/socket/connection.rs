@@ -27,14 +27,16 @@ use crate::{
         Api,
         caller::sign_in,
         document::Parameters,
-        live::Seat,
+        live::{Seat, Stranger},
         refusal::{BROKEN, Refused, TOO_SLOW},
         subscription::{Answers, Caller, subscribe},
     },
 };
 
-/// How long a peer may take to accept a message.
+/// How long a peer may take to accept a message, and to say goodbye.
 const STALL: Duration = Duration::from_secs(10);
+/// The same while nobody knows who it is.
+const BRIEF: Duration = Duration::from_secs(1);
 /// Answers that wait for the socket; more wait in their subscriptions.
 const QUEUE: usize = 16;
 
@@ -49,6 +51,8 @@ pub(super) struct Connection {
     api: Api,
     headers: HeaderMap,
     socket: WebSocket,
+    /// Until somebody has been let in.
+    stranger: Option<Stranger>,
     guest: Option<Guest>,
     running: HashMap<String, Running>,
     tasks: JoinSet<()>,
@@ -56,7 +60,7 @@ pub(super) struct Connection {
     started: u64,
 }
 
-/// Whoever has been let in.
+/// Whoever has been let in, with a seat until the socket is gone.
 struct Guest {
     caller: Caller,
     expires_at: DateTime<Utc>,
@@ -81,9 +85,10 @@ type End = Option<Close>;
 type Step = ControlFlow<End>;
 
 impl Connection {
-    pub(super) fn new(api: Api, headers: HeaderMap, socket: WebSocket) -> Self {
-        let (running, tasks) = (HashMap::new(), JoinSet::new());
-        Self { api, headers, socket, guest: None, running, tasks, queue: mpsc::channel(QUEUE), started: 0 }
+    pub(super) fn new(api: Api, headers: HeaderMap, socket: WebSocket, stranger: Stranger) -> Self {
+        let (running, tasks, queue) = (HashMap::new(), JoinSet::new(), mpsc::channel(QUEUE));
+        let (stranger, guest) = (Some(stranger), None);
+        Self { api, headers, socket, stranger, guest, running, tasks, queue, started: 0 }
     }
 
     /// Serves the socket to its end.
@@ -91,11 +96,10 @@ impl Connection {
         if let Some(close) = self.talk().await {
             tracing::info!(code = close.code(), "a socket is closed");
             self.tasks.abort_all();
-            self.guest = None;
             // Who is gone does not mind.
             let _ = self.send(close.into()).await;
             // The peer's own goodbye: without waiting for it, the system may throw ours away.
-            let _ = timeout(STALL, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await;
+            let _ = timeout(self.patience(), async { while let Some(Ok(_)) = self.socket.recv().await {} }).await;
         }
     }
 
@@ -148,8 +152,9 @@ impl Connection {
             Ok(Incoming::ConnectionInit { .. }) if self.guest.is_some() => Step::Break(Some(Close::TooManyInits)),
             Ok(Incoming::ConnectionInit { payload }) => {
                 let caller = Caller::new(credential(payload), &self.headers);
-                match Self::admit(&self.api, caller).await {
-                    Ok(guest) => self.guest = Some(guest),
+                let admitted = timeout(self.api.limits.time, Self::admit(&self.api, caller)).await;
+                match admitted.unwrap_or(Err(Close::TryAgainLater)) {
+                    Ok(guest) => (self.guest, self.stranger) = (Some(guest), None),
                     Err(close) => return Step::Break(Some(close)),
                 }
                 self.send(Outgoing::ConnectionAck.into()).await
@@ -232,8 +237,12 @@ impl Connection {
         self.send(Outgoing::Error { id, payload: errors }.into()).await
     }
 
+    fn patience(&self) -> Duration {
+        if self.guest.is_some() { STALL } else { BRIEF }
+    }
+
     async fn send(&mut self, message: Message) -> Step {
-        match timeout(STALL, self.socket.send(message)).await {
+        match timeout(self.patience(), self.socket.send(message)).await {
             Ok(Ok(())) => Step::Continue(()),
             Ok(Err(_)) | Err(_) => Step::Break(None),
         }

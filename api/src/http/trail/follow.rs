@@ -105,6 +105,8 @@ async fn begin(
         _seat: seat,
         api,
     };
+    // That somebody reads is recorded whatever there is to read.
+    session.note_search();
     let first = reader.page(&session).await?;
     Ok((reader, first))
 }
@@ -156,10 +158,10 @@ impl Reader {
     async fn page(&mut self, session: &Session) -> Result<String, Refused> {
         let events: Vec<Line> =
             self.api.store.trail_lines(self.next, PAGE.min(self.left)).await.map_err(|_| UNAVAILABLE)?;
-        let Some(last) = events.last() else { return Ok(String::new()) };
-        let (count, next) = (events.len() as u64, last.seq + 1);
         session.note_told(events.iter().flat_map(persons));
         session.settle(OPERATION, false).await.map_err(|_| UNRECORDED)?;
+        let Some(last) = events.last() else { return Ok(String::new()) };
+        let (count, next) = (events.len() as u64, last.seq + 1);
         (self.left, self.next) = (self.left - count, next);
         Ok(events.iter().map(|line| self.schema.line(line, session).to_string() + "\n").collect())
     }

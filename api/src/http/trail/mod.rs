@@ -36,7 +36,7 @@ pub(super) async fn checkpoint(
     headers: HeaderMap,
 ) -> Response {
     let newest = async {
-        admitted(&api, id, &headers).await?;
+        recorded(&api, id, &headers, "audit/checkpoint").await?;
         api.store.newest_trail_checkpoint().await.map_err(|_| UNAVAILABLE)?.ok_or(NOT_YET)
     };
     newest.await.map_or_else(|refused: Refused| refused.answer(id), |note| plain(&note))
@@ -58,7 +58,7 @@ pub(super) async fn checkpoints(
     headers: HeaderMap,
 ) -> Response {
     let all = async {
-        admitted(&api, id, &headers).await?;
+        recorded(&api, id, &headers, "audit/checkpoints").await?;
         let Query(After { after }) = after.map_err(|_| CROOKED)?;
         api.store.trail_checkpoints(after, CHECKPOINTS).await.map_err(|_| UNAVAILABLE)
     };
@@ -79,11 +79,18 @@ pub(super) async fn proof(
     headers: HeaderMap,
 ) -> Response {
     let proof = async {
-        admitted(&api, id, &headers).await?;
+        recorded(&api, id, &headers, "audit/proof").await?;
         let seq = seq.parse().map_err(|_| CROOKED)?;
         api.store.trail_proof(seq).await.map_err(|_| UNAVAILABLE)?.ok_or(NOT_YET)
     };
     proof.await.map_or_else(|refused: Refused| refused.answer(id), |proof| plain(&proof.text()))
+}
+
+/// Lets in who may read the trail, and records what they read of it, which tells of nobody.
+async fn recorded(api: &Api, id: Uuid, headers: &HeaderMap, operation: &str) -> Result<(), Refused> {
+    let session = admitted(api, id, headers).await?;
+    session.note_search();
+    session.settle(operation, false).await.map_err(|_| UNRECORDED)
 }
 
 /// Lets in who may read the trail. Who may not is recorded.

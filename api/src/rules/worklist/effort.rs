@@ -1,23 +1,25 @@
 //! What waits by the rules of an effort.
 
-use chrono::{Days, NaiveDate};
-use uuid::Uuid;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 
 use super::{Item, Reason, Subject, view::Case};
 use crate::{
     civil::IsoWeek,
-    rules::{ContactStatus, CourseState, Duty, HoursStatus, Parameters, duty, period::covered},
+    rules::{Attendance, ContactStatus, Duty, HoursStatus, SessionFact, period::covered},
 };
 
-/// How long a gap is followed to find the day on which it passes its limit.
-const FOLLOWED: usize = 400;
+/// How many weeks after its own a week is closed at the latest: no version waits for more than sixty days.
+const CLOSED_WITHIN: usize = 10;
 
 impl Case<'_> {
     /// The items of a day, in no order.
     pub(super) fn items(&self, day: NaiveDate) -> Vec<Item> {
         let week = IsoWeek::of(day);
-        let mut items: Vec<Item> =
-            [self.to_book(week, day), self.missed(week, day), self.below(week, day)].into_iter().flatten().collect();
+        let mut items: Vec<Item> = [self.to_book(week, day), self.below(week, day)].into_iter().flatten().collect();
+        items.extend(self.missed(week, day));
+        items.extend(self.unassessed(day));
         // What follows asks of the person's time in the effort, and of nobody before or after it.
         if let Some(parameters) = self.versions.of(week).filter(|_| covered(&self.case.active, day)) {
             items.extend(self.ending(parameters, day));
@@ -26,22 +28,39 @@ impl Case<'_> {
         items
     }
 
-    fn item(&self, reason: Reason, since: NaiveDate, due: Option<NaiveDate>, number: i32) -> Item {
+    pub(super) fn item(&self, reason: Reason, since: NaiveDate, due: Option<NaiveDate>, number: i32) -> Item {
         let (subject, effort) = (Subject::Person(self.person), Some(self.effort));
         Item { reason, subject, effort, since, due, policy_number: Some(number) }
     }
 
-    /// The conversation of this week: from the first obliged day to the last.
+    /// The conversation of this week: by the last obliged day.
     fn to_book(&self, week: IsoWeek, day: NaiveDate) -> Option<Item> {
         let facts = self.facts(week, day).filter(|it| it.contact_status == ContactStatus::PendingUnbooked)?;
-        let mut obliged = facts.days.iter().filter(|it| it.duty == Duty::Obliged).map(|it| it.day);
-        let first = obliged.next()?;
-        let last = obliged.next_back().unwrap_or(first);
-        Some(self.item(Reason::NoConversationBooked, first, Some(last), facts.policy_number))
+        let obliged = facts.days.iter().filter(|it| it.duty == Duty::Obliged).map(|it| it.day);
+        Some(self.item(Reason::NoConversationBooked, week.monday(), obliged.max(), facts.policy_number))
     }
 
-    fn missed(&self, week: IsoWeek, day: NaiveDate) -> Option<Item> {
-        let facts = self.facts(week.previous(), day)?;
+    /// The week before; and a week whose conversation was open until it was closed, if that is in this week only.
+    fn missed(&self, week: IsoWeek, day: NaiveDate) -> Vec<Item> {
+        let before = week.previous();
+        let mut items: Vec<Item> = self.missed_week(before, week.monday(), day).into_iter().collect();
+        let mut earlier = before;
+        for _ in 0..CLOSED_WITHIN {
+            earlier = earlier.previous();
+            let Some(closes_on) = self.versions.of(earlier).map(|judge| judge.closes_on(earlier)) else { break };
+            let was_open = || {
+                let eve = closes_on.pred_opt().and_then(|eve| self.facts(earlier, eve));
+                eve.is_some_and(|facts| !facts.contact_status.is_missed())
+            };
+            if (week.monday()..=day).contains(&closes_on) && was_open() {
+                items.extend(self.missed_week(earlier, closes_on, day));
+            }
+        }
+        items
+    }
+
+    fn missed_week(&self, week: IsoWeek, since: NaiveDate, day: NaiveDate) -> Option<Item> {
+        let facts = self.facts(week, day)?;
         let reason = match facts.contact_status {
             ContactStatus::MissedNotBooked => Reason::MissedNotBooked,
             ContactStatus::MissedMunicipalityCancelled => Reason::MissedMunicipalityCancelled,
@@ -49,7 +68,28 @@ impl Case<'_> {
             ContactStatus::MissedNoShow => Reason::MissedNoShow,
             _ => return None,
         };
-        Some(self.item(reason, week.monday(), None, facts.policy_number))
+        Some(self.item(reason, since, None, facts.policy_number))
+    }
+
+    /// Sessions that were missed, and whose hours depend on whether somebody finds the ground reasonable.
+    fn unassessed(&self, day: NaiveDate) -> Vec<Item> {
+        let sessions = self.case.courses.iter().flat_map(|course| &course.sessions);
+        let missed = sessions.filter(|session| session.attendance == Attendance::Absent { is_excused: None });
+        let weeks: BTreeSet<IsoWeek> = missed.map(|it| it.day()).filter(|on| *on < day).map(IsoWeek::of).collect();
+        let mut items = Vec::new();
+        for week in weeks {
+            let obliges = |status| !matches!(status, HoursStatus::NotEnrolled | HoursStatus::NotRequired);
+            let Some(facts) = self.facts(week, day).filter(|facts| obliges(facts.hours_status)) else { continue };
+            // Who assesses when the week is closed is late.
+            let due = self.versions.of(week).and_then(|judge| judge.closes_on(week).pred_opt());
+            let item = |fact: &SessionFact| {
+                let since = fact.day.succ_opt().filter(|since| *since <= day && fact.awaits_assessment)?;
+                let item = self.item(Reason::GroundNotAssessed, since, due, facts.policy_number);
+                Some(Item { subject: Subject::Session(fact.session), ..item })
+            };
+            items.extend(facts.sessions.iter().filter_map(item));
+        }
+        items
     }
 
     /// The last week that is closed.
@@ -64,60 +104,5 @@ impl Case<'_> {
         };
         let facts = self.facts(week, day).filter(|it| it.hours_status == HoursStatus::Below)?;
         Some(self.item(Reason::CreditedBelowTarget, since, None, facts.policy_number))
-    }
-
-    /// Courses whose last day is near, and after which no other agreed course runs on.
-    fn ending(&self, parameters: &Parameters, day: NaiveDate) -> Vec<Item> {
-        let lead = Days::new(parameters.course_end_lead_days);
-        let ends: Vec<NaiveDate> = self.case.courses.iter().filter_map(|it| Some(it.period()?.end())).collect();
-        let last_day = |course: &crate::rules::Course| {
-            let is_open = matches!(course.state, CourseState::Planned | CourseState::Active);
-            let period = course.period().filter(|_| is_open)?;
-            let has_successor = ends.iter().any(|end| *end > period.end());
-            let last = period.to?.pred_opt().filter(|last| *last >= day && !has_successor)?;
-            let since = last.checked_sub_days(lead).filter(|since| *since <= day)?;
-            Some((course.id, since, last))
-        };
-        let near = self.case.courses.iter().filter_map(last_day);
-        let item = |(course, since, last): (Uuid, NaiveDate, NaiveDate)| Item {
-            subject: Subject::Course(course),
-            ..self.item(Reason::CourseEndsWithoutSuccessor, since, Some(last), parameters.number)
-        };
-        near.map(item).collect()
-    }
-
-    /// The time without a course: near its limit where one more week of obliged days would pass it.
-    fn gap(&self, parameters: &Parameters, day: NaiveDate) -> Option<Item> {
-        let from = self.open_gap(day)?;
-        let (near, over) = self.limits(parameters, from);
-        let near = near.filter(|near| *near <= day)?;
-        // The last day within the limit.
-        let due = over.and_then(|over| over.pred_opt());
-        Some(match over.filter(|over| *over <= day) {
-            Some(over) => self.item(Reason::GapOverLimit, over, due, parameters.number),
-            None => self.item(Reason::GapNearLimit, near, due, parameters.number),
-        })
-    }
-
-    /// The days on which a gap comes near its limit, and passes it.
-    fn limits(&self, parameters: &Parameters, from: NaiveDate) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let compute = || {
-            let is_obliged = |day: &NaiveDate| {
-                let judge = self.versions.of(IsoWeek::of(*day));
-                judge.is_some_and(|judge| duty(&self.case, judge, self.calendar(), *day) == Duty::Obliged)
-            };
-            // Nobody has counted a day yet on which the gap may already be near.
-            let near_at = parameters.max_gap_obliged_days - parameters.full_week() + 1;
-            let mut near = (near_at <= 0).then_some(from);
-            let obliged = from.iter_days().take(FOLLOWED).filter(is_obliged);
-            for (day, count) in obliged.zip(1..) {
-                near = near.or((count >= near_at).then_some(day));
-                if count > parameters.max_gap_obliged_days {
-                    return (near, Some(day));
-                }
-            }
-            (near, None)
-        };
-        *self.limits.borrow_mut().entry((from, parameters.number)).or_insert_with(compute)
     }
 }

@@ -2,6 +2,7 @@
 //! local day, so that it can be told for any day, and kept for the days to come without anybody touching it.
 
 mod effort;
+mod gap;
 mod horizon;
 mod person;
 mod view;
@@ -30,9 +31,9 @@ named! {
         ConversationToBook = "CONVERSATION_TO_BOOK",
         /// A conversation is booked for today or tomorrow.
         ConversationBooked = "CONVERSATION_BOOKED",
-        /// The conversation of last week did not take place.
+        /// The conversation of last week, or of a week that has just been closed, did not take place.
         ConversationMissed = "CONVERSATION_MISSED",
-        /// A course ends soon, and no other follows.
+        /// A course ends soon, and no other follows in time.
         CourseEnding = "COURSE_ENDING",
         /// No course runs, and the limit of obliged days is near or passed.
         GapOpen = "GAP_OPEN",
@@ -46,7 +47,7 @@ named! {
         MeetingWithoutOutcome = "MEETING_WITHOUT_OUTCOME",
         /// Readiness was to be assessed again.
         ReadinessOverdue = "READINESS_OVERDUE",
-        /// An absence was reported, and nobody has decided.
+        /// An absence was reported, and nobody has decided; or a session was missed, and nobody has assessed the ground.
         AbsenceToReview = "ABSENCE_TO_REVIEW",
         /// An exemption is due for review.
         ExemptionToReview = "EXEMPTION_TO_REVIEW",
@@ -81,6 +82,7 @@ named! {
         OutcomeNotRecorded = "OUTCOME_NOT_RECORDED",
         ReadinessToAssess = "READINESS_TO_ASSESS",
         AbsenceReported = "ABSENCE_REPORTED",
+        GroundNotAssessed = "GROUND_NOT_ASSESSED",
         ExemptionReviewDue = "EXEMPTION_REVIEW_DUE",
         EnrolmentProposed = "ENROLMENT_PROPOSED",
         EnrolmentUnderReview = "ENROLMENT_UNDER_REVIEW",
@@ -88,6 +90,10 @@ named! {
         NoCaseworker = "NO_CASEWORKER",
         AvailabilityStepWaits = "AVAILABILITY_STEP_WAITS",
         AccessNotReviewed = "ACCESS_NOT_REVIEWED",
+        /// Found in the trail and not in a person's file: no rule here gives it.
+        AccessUnusual = "ACCESS_UNUSUAL",
+        /// Likewise.
+        AccessSampled = "ACCESS_SAMPLED",
     }
 }
 
@@ -110,13 +116,13 @@ impl Reason {
             Self::AttendanceNotRegistered => List::AttendanceUnregistered,
             Self::OutcomeNotRecorded => List::MeetingWithoutOutcome,
             Self::ReadinessToAssess => List::ReadinessOverdue,
-            Self::AbsenceReported => List::AbsenceToReview,
+            Self::AbsenceReported | Self::GroundNotAssessed => List::AbsenceToReview,
             Self::ExemptionReviewDue => List::ExemptionToReview,
             Self::EnrolmentProposed | Self::EnrolmentUnderReview => List::EnrolmentToDecide,
             Self::EnrolmentReviewDue => List::EnrolmentReviewDue,
             Self::NoCaseworker => List::PersonWithoutCaseworker,
             Self::AvailabilityStepWaits => List::AvailabilityCaseOpen,
-            Self::AccessNotReviewed => List::AccessToReview,
+            Self::AccessNotReviewed | Self::AccessUnusual | Self::AccessSampled => List::AccessToReview,
         }
     }
 }

@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{Item, Reason, Subject, View};
 use crate::{
-    civil::IsoWeek,
+    civil::{self, IsoWeek},
     rules::{
-        AbsenceState, Attendance, AvailabilityCase, Course, CourseState, Enrolment, EnrolmentState, MeetingState,
-        MissingStep, Session, period::covered,
+        AbsenceState, Attendance, AvailabilityCase, Course, CourseState, Enrolment, EnrolmentState, Meeting,
+        MeetingState, MissingStep, Session, period::covered,
     },
 };
 
@@ -20,7 +20,7 @@ impl View<'_> {
         let mut items = self.meetings(day);
         items.extend(self.courses(day));
         items.extend(self.leave(day));
-        items.extend(self.file.enrolments.iter().filter_map(|enrolment| decision(enrolment, day)));
+        items.extend(self.file.enrolments.iter().filter_map(|enrolment| self.decision(enrolment, day)));
         items.extend(self.caseworker(day));
         items.extend(self.readiness(day));
         items.extend(self.availability(day));
@@ -30,7 +30,7 @@ impl View<'_> {
     }
 
     fn meetings(&self, day: NaiveDate) -> Vec<Item> {
-        let item = |meeting: &crate::rules::Meeting| {
+        let item = |meeting: &Meeting| {
             let (on, subject) = (meeting.day(), Subject::Meeting(meeting.id));
             let (before, after) = (on.pred_opt()?, on.succ_opt()?);
             if on < day {
@@ -39,8 +39,7 @@ impl View<'_> {
                 (before <= day).then(|| Item::plain(Reason::ConversationBooked, subject, before, Some(on)))
             }
         };
-        let booked = self.file.meetings.iter().filter(|meeting| meeting.state == MeetingState::Booked);
-        booked.filter_map(item).collect()
+        self.file.meetings.iter().filter(|meeting| is_booked(meeting, day)).filter_map(item).collect()
     }
 
     fn courses(&self, day: NaiveDate) -> Vec<Item> {
@@ -84,7 +83,7 @@ impl View<'_> {
 
     fn leave(&self, day: NaiveDate) -> Vec<Item> {
         let reported = self.file.absences.iter().filter(|absence| absence.state == AbsenceState::Reported);
-        let absences = reported.map(|absence| {
+        let absences = reported.filter(|absence| absence.reported_on <= day).map(|absence| {
             let subject = Subject::Absence(absence.id);
             Item::plain(Reason::AbsenceReported, subject, absence.reported_on, Some(absence.period.from))
         });
@@ -123,20 +122,37 @@ impl View<'_> {
         let is_alone = since <= day && !covered(&self.file.responsible, day);
         is_alone.then(|| Item::plain(Reason::NoCaseworker, Subject::Person(self.file.person), since, None))
     }
+
+    /// What an enrolment waits for: to be decided before it begins, to be reviewed while it lasts. By when it is to be
+    /// reviewed is the effort's to say: the version that judges the week of that day.
+    fn decision(&self, enrolment: &Enrolment, day: NaiveDate) -> Option<Item> {
+        let begins = enrolment.period.from;
+        let (reason, since, due) = match enrolment.state {
+            EnrolmentState::Proposed => (Reason::EnrolmentProposed, enrolment.proposed_on, begins),
+            EnrolmentState::UnderReview => (Reason::EnrolmentUnderReview, enrolment.proposed_on, begins),
+            EnrolmentState::Active | EnrolmentState::Paused => {
+                let due = enrolment.review_due_on?;
+                (Reason::EnrolmentReviewDue, due, due)
+            }
+            _ => return None,
+        };
+        let is_review = reason == Reason::EnrolmentReviewDue;
+        let versions = self.book.efforts.get(&enrolment.effort).filter(|_| is_review);
+        let judge = versions.and_then(|versions| versions.of(IsoWeek::of(due)));
+        let item = Item::plain(reason, Subject::Enrolment(enrolment.id), since, Some(due));
+        let policy_number = judge.map(|judge| judge.number);
+        (since <= day).then_some(Item { effort: Some(enrolment.effort), policy_number, ..item })
+    }
 }
 
-/// What an enrolment waits for: to be decided before it begins, to be reviewed while it lasts.
-fn decision(enrolment: &Enrolment, day: NaiveDate) -> Option<Item> {
-    let begins = enrolment.period.from;
-    let (reason, since, due) = match enrolment.state {
-        EnrolmentState::Proposed => (Reason::EnrolmentProposed, enrolment.proposed_on, begins),
-        EnrolmentState::UnderReview => (Reason::EnrolmentUnderReview, enrolment.proposed_on, begins),
-        EnrolmentState::Active | EnrolmentState::Paused => {
-            let due = enrolment.review_due_on.filter(|due| *due <= day)?;
-            (Reason::EnrolmentReviewDue, due, due)
+/// Whether a conversation was booked when a day ended. What came of it is told from its own day on, and from the day on
+/// which somebody recorded it.
+fn is_booked(meeting: &Meeting, day: NaiveDate) -> bool {
+    match meeting.state {
+        MeetingState::Booked => true,
+        MeetingState::Held | MeetingState::NoShow => {
+            meeting.day() > day || meeting.registered_at.is_some_and(|at| civil::local_date(at) > day)
         }
-        _ => return None,
-    };
-    let subject = Subject::Enrolment(enrolment.id);
-    Some(Item { effort: Some(enrolment.effort), ..Item::plain(reason, subject, since, Some(due)) })
+        _ => false,
+    }
 }

@@ -75,7 +75,12 @@ impl Case<'_> {
 
     /// The first day of the gap that is open on a day.
     pub(super) fn open_gap(&self, day: NaiveDate) -> Option<NaiveDate> {
-        gap::open(&self.case, &self.blocks, day).map(|(from, ..)| from)
+        gap::open(&self.case, &self.blocks, day).map(|period| period.from)
+    }
+
+    /// The first day of the next block that begins after a day.
+    pub(super) fn next_block(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.blocks.iter().map(|block| block.period.from).find(|from| *from > day)
     }
 
     pub(super) fn calendar(&self) -> &Calendar {

@@ -65,6 +65,7 @@ pub(super) fn files(rows: Rows) -> HashMap<Uuid, PersonFile> {
     });
     each!(rows.targets, |file, row| {
         let target = IndividualTarget {
+            id: row.id,
             period: Period::new(row.valid_from, row.valid_to),
             weekly_minutes: row.weekly_minutes.into(),
         };

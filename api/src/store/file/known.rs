@@ -38,9 +38,51 @@ pub(super) async fn rows(on: &impl ConnectionTrait, persons: &[Uuid], instant: D
         assessments: take::<indsats_entity::readiness_assessment::Entity>(&mut folded)?,
         ..Rows::default()
     };
-    rows.offers = rows::offers(on, &rows.courses).await?;
+    rows.offers = rows::offers(on, &rows.courses, Some(instant)).await?;
     rows.registered = rows::registered(on, persons, Some(instant)).await?;
     Ok(rows)
+}
+
+/// Rows that belong to nobody, as they were known at an instant. A row that no line tells of came with the installation, and
+/// was known always.
+pub(super) async fn reference<E: Visible>(
+    on: &impl ConnectionTrait,
+    rows: Vec<E::Model>,
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Vec<E::Model>>
+where
+    E::ActiveModel: sea_orm::TryIntoModel<E::Model>,
+{
+    use history::{Column, Entity};
+    let Some(instant) = known_at else { return Ok(rows) };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "lines of reference data, of which nothing leaves but through the rules"
+    )]
+    let lines = Entity::find()
+        .filter(Column::RowId.is_in(rows.iter().map(E::id)))
+        .filter(Column::Entity.eq(E::KIND.as_str()))
+        .order_by_asc(Column::RowVersion)
+        .order_by_asc(Column::RecordedAt);
+    let mut told: HashMap<Uuid, Map<String, Json>> = HashMap::new();
+    for line in lines.all(on).await? {
+        let columns = told.entry(line.row_id).or_default();
+        if line.recorded_at <= instant {
+            columns.extend(columns_of(line.after)?);
+        }
+    }
+    let known = |row: E::Model| match told.get(&E::id(&row)) {
+        None => Some(Ok(row)),
+        Some(columns) => (!columns.is_empty()).then(|| self::row::<E>(columns)),
+    };
+    rows.into_iter().filter_map(known).collect()
+}
+
+fn columns_of(after: Json) -> Result<Map<String, Json>> {
+    match after {
+        Json::Object(columns) => Ok(columns),
+        _ => Err(Error::internal("a line of history without columns")),
+    }
 }
 
 /// Every line until the instant, laid over the ones before it.
@@ -54,7 +96,7 @@ async fn fold(on: &impl ConnectionTrait, persons: &[Uuid], instant: DateTime<Utc
         .order_by_asc(Column::RecordedAt);
     let mut folded = Folded::new();
     for line in lines.all(on).await? {
-        let Json::Object(after) = line.after else { return Err(Error::internal("a line of history without columns")) };
+        let after = columns_of(line.after)?;
         folded.entry(line.entity).or_default().entry(line.row_id).or_default().extend(after);
     }
     Ok(folded)

@@ -11,6 +11,7 @@ use indsats_entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::known;
 use crate::{
     policy::{Action, Kind},
     store::Result,
@@ -70,19 +71,20 @@ pub(super) async fn rows(on: &impl ConnectionTrait, persons: &[Uuid]) -> Result<
         assessments: of!(readiness_assessment),
         ..Rows::default()
     };
-    rows.offers = offers(on, &rows.courses).await?;
+    rows.offers = offers(on, &rows.courses, None).await?;
     rows.registered = registered(on, persons, None).await?;
     Ok(rows)
 }
 
-/// The offers of courses. The catalogue is no fact of a person, and is read as it is now.
+/// The offers of courses.
 #[expect(clippy::disallowed_methods, reason = "the catalogue, of which nothing leaves but through the rules")]
 pub(super) async fn offers(
     on: &impl ConnectionTrait,
     courses: &[course::Model],
+    known_at: Option<DateTime<Utc>>,
 ) -> Result<HashMap<Uuid, (Uuid, String)>> {
     let query = offer::Entity::find().filter(offer::Column::Id.is_in(courses.iter().map(|course| course.offer_id)));
-    let found = query.all(on).await?;
+    let found = known::reference::<offer::Entity>(on, query.all(on).await?, known_at).await?;
     Ok(found.into_iter().map(|offer| (offer.id, (offer.provider_id, offer.kind_code))).collect())
 }
 

@@ -8,10 +8,11 @@ use indsats_entity::{
     effort_policy::{Column, CourseWeekTest, EffortPolicyState, Entity, Model, Proration},
     holiday,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::known;
 use crate::{
     rules::{self, Calendar, MeetingForm, Parameters, Versions, worklist::Rulebook},
     store::{Error, Result},
@@ -30,9 +31,11 @@ pub(super) async fn rulebook(on: &impl ConnectionTrait, known_at: Option<DateTim
         efforts.entry(row.effort_id).or_default().push(parameters(&row)?);
     }
     let efforts = efforts.into_iter().map(|(effort, versions)| (effort, Versions::new(versions))).collect();
-    let days = holiday::Entity::find().select_only().column(holiday::Column::Day).into_tuple().all(on).await?;
-    let mut calendar = Calendar { holidays: days.into_iter().collect(), ..Calendar::default() };
-    for closed in closure_day::Entity::find().all(on).await? {
+    let holidays = known::reference::<holiday::Entity>(on, holiday::Entity::find().all(on).await?, known_at).await?;
+    let holidays = holidays.into_iter().map(|holiday| holiday.day).collect();
+    let mut calendar = Calendar { holidays, ..Calendar::default() };
+    let closed = closure_day::Entity::find().all(on).await?;
+    for closed in known::reference::<closure_day::Entity>(on, closed, known_at).await? {
         match closed.provider_id {
             Some(provider) => calendar.provider_closures.insert((provider, closed.day)),
             None => calendar.closures.insert(closed.day),

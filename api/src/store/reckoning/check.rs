@@ -2,11 +2,8 @@
 
 use std::collections::HashSet;
 
-use indsats_entity::{reckoning, week_fact, worklist_item};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
-    sea_query::IntoCondition,
-};
+use indsats_entity::{person, reckoning, week_fact, worklist_item};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
 use uuid::Uuid;
 
 use super::{BATCH, difference, hold, reckon, roll::immediate};
@@ -19,7 +16,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Check {
     pub persons: u64,
-    /// Persons who are due, and of whom nothing can be said.
+    /// Persons who are due, or were never reckoned, and of whom nothing can be said.
     pub due: u64,
     /// Rows that are kept and should not be.
     pub surplus: u64,
@@ -33,31 +30,32 @@ impl Store {
     /// # Errors
     /// When a statement fails.
     pub async fn check_reckoning(&self, mut tell: impl FnMut(Check)) -> Result<Check> {
-        use reckoning::{Column, Entity};
+        use reckoning::Column::PersonId;
         let week = IsoWeek::of(self.clock().today());
         let is_due = self.is_due(week).await?;
         let (mut check, mut after) = (Check::default(), Uuid::nil());
         loop {
             let transaction = self.0.db.begin_with_options(immediate()).await?;
-            let ids = |condition: Condition| {
-                #[expect(clippy::disallowed_methods, reason = "ids, which stay in the store")]
-                let query = Entity::find().select_only().column(Column::PersonId).filter(condition);
-                query.order_by_asc(Column::PersonId).limit(BATCH as u64).into_tuple::<Uuid>()
-            };
-            let batch = ids(Column::PersonId.gt(after).into_condition()).all(&transaction).await?;
+            #[expect(clippy::disallowed_methods, reason = "ids, which stay in the store")]
+            let everybody = person::Entity::find().select_only().column(person::Column::Id);
+            let next = everybody.filter(person::Column::Id.gt(after)).order_by_asc(person::Column::Id);
+            let batch: Vec<Uuid> = next.limit(BATCH as u64).into_tuple().all(&transaction).await?;
             let Some(last) = batch.last() else { return Ok(check) };
             after = *last;
             let mut placed = hold(&transaction, &batch, false).await?;
             // Asked when they are held: nobody changes them any more.
-            let among = Column::PersonId.is_in(batch).into_condition();
-            let due: HashSet<Uuid> = ids(among.add(is_due.clone())).all(&transaction).await?.into_iter().collect();
-            placed.retain(|placed| !due.contains(&placed.person));
+            #[expect(clippy::disallowed_methods, reason = "ids, which stay in the store")]
+            let reckoned = reckoning::Entity::find().select_only().column(PersonId).filter(PersonId.is_in(batch));
+            let reckoned = reckoned.filter(is_due.clone().not());
+            let reckoned: HashSet<Uuid> = reckoned.into_tuple::<Uuid>().all(&transaction).await?.into_iter().collect();
+            let held = placed.len();
+            placed.retain(|placed| reckoned.contains(&placed.person));
             let persons: Vec<Uuid> = placed.iter().map(|placed| placed.person).collect();
             let wanted = reckon(&transaction, &placed, week).await?;
             let items = difference::<worklist_item::Entity>(&transaction, &persons, wanted.items).await?;
             let weeks = difference::<week_fact::Entity>(&transaction, &persons, wanted.weeks).await?;
             check.persons += persons.len() as u64;
-            check.due += due.len() as u64;
+            check.due += (held - persons.len()) as u64;
             check.surplus += (items.gone.len() + weeks.gone.len()) as u64;
             check.missing += (items.new.len() + weeks.new.len()) as u64;
             tell(check);

@@ -10,6 +10,7 @@ mod line;
 mod roll;
 mod rulebook;
 mod told;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -25,6 +26,7 @@ pub use check::Check;
 pub use roll::Progress;
 pub(super) use rulebook::judges;
 pub use told::Told;
+pub use waiting::{Items, Waiting};
 
 use super::{Altered, Result, Work, file};
 use crate::{

@@ -16,9 +16,9 @@ use crate::{
         worklist::{Kept, View, WorklistKind},
     },
     store::{
-        Direction, Page, Position, Result, Scoped, Seen, Session, Slice,
+        Direction, Page, Position, Result, Scoped, Seen, Session,
         file::{gather, rulebook},
-        scoped::{Connection, slice},
+        scoped::Connection,
     },
 };
 
@@ -80,13 +80,14 @@ impl Session {
         persons: Scoped<'_, person::Entity>,
         week: IsoWeek,
         day: NaiveDate,
+        known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<Told<week_fact::Entity>>> {
         let holds = Period::new(day, day.succ_opt());
         let rows = |placed: &Placed, view: &View<'_>| {
             let lines = view.lines(&[week], day).into_iter().map(|what| Kept { holds, what });
             lines.map(|week| line::week(placed, &week)).collect()
         };
-        Ok(self.reckoned(persons.with(Kind::WeekFact), None, rows).await?.map(Told))
+        Ok(self.reckoned(persons.with(Kind::WeekFact), known_at, rows).await?.map(Told))
     }
 
     async fn reckoned<T>(
@@ -173,16 +174,14 @@ impl Told<worklist_item::Entity> {
         counts
     }
 
-    /// One page of a list.
-    ///
-    /// # Errors
-    /// As [`Scoped::page`].
-    pub async fn page(
+    /// The rows of a page of a list with the row too many, in the order of reading, as [`Scoped::page`] finds those that are
+    /// kept.
+    pub(super) fn fetch_page(
         &self,
         session: &Session,
         list: WorklistKind,
         page: &Page<worklist_item::Entity>,
-    ) -> Result<Slice<Seen<worklist_item::Entity>>> {
+    ) -> Result<Vec<worklist_item::Model>> {
         let mut rows = self.in_order(session, page.order, |row| row.list == list.as_str())?;
         let ascending = page.direction == Direction::Ascending;
         let beyond = |bound: &Option<Position>, position: &Position, forward: bool| {
@@ -192,9 +191,7 @@ impl Told<worklist_item::Entity> {
         if ascending == page.backward {
             rows.reverse();
         }
-        let some = rows.into_iter().map(|(_, row)| row.clone()).take(usize::try_from(page.limit).unwrap_or(0) + 1);
-        let Slice { items, has_previous, has_next } = slice::<worklist_item::Entity, _>(some.collect(), page);
-        let items = session.release::<worklist_item::Entity>(&Connection::Pool(&session.store().0.db), items).await?;
-        Ok(Slice { items, has_previous, has_next })
+        let most = usize::try_from(page.limit).unwrap_or(0) + 1;
+        Ok(rows.into_iter().map(|(_, row)| row.clone()).take(most).collect())
     }
 }

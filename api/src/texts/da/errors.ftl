@@ -50,6 +50,7 @@ GLASS_NOT_NEEDED = Sagen er allerede inden for din adgang.
 NOT_A_MONDAY = Dagen skal være en mandag.
 LIST_EMPTY = Angiv mindst én.
 MORE_THAN_WORKDAYS = Tallet er større end antallet af arbejdsdage.
+TOO_MANY_WORKDAYS = Angiv højst fem arbejdsdage.
 POLICY_OVERTAKEN = En senere version er allerede godkendt.
 TOO_MANY_WEEKS = Angiv højst 26 uger.
 TOO_MANY_PERSONS = Der er for mange borgere til én beregning. Vælg en mindre enhed.

@@ -50,6 +50,7 @@ GLASS_NOT_NEEDED = The case is already within your access.
 NOT_A_MONDAY = The day must be a Monday.
 LIST_EMPTY = Give at least one.
 MORE_THAN_WORKDAYS = The number is larger than the number of workdays.
+TOO_MANY_WORKDAYS = Give at most five workdays.
 POLICY_OVERTAKEN = A later version has already been approved.
 TOO_MANY_WEEKS = Give at most 26 weeks.
 TOO_MANY_PERSONS = There are too many persons for one calculation. Choose a smaller unit.

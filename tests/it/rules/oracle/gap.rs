@@ -39,26 +39,31 @@ impl Oracle<'_> {
         self.stretches(true).into_iter().map(block).collect()
     }
 
+    /// Days between two blocks, or days up to today: where today is one of the days between, only the latter.
     pub fn gaps(&self) -> Vec<Gap> {
         let today = day(self.as_of);
         let is_between = |days: &Vec<NaiveDate>| {
             self.is_covered(later(days[0], -1)) && self.is_covered(later(days[days.len() - 1], 1))
         };
+        let running = self.running_days(today);
         let between = self.stretches(false).into_iter().filter(is_between);
-        let mut gaps: Vec<Gap> = between.filter_map(|days| self.gap(&days, false)).collect();
-        gaps.extend(self.open_days(today).and_then(|days| self.gap(&days, true)));
-        gaps
+        let others = between.filter(|days| !days.iter().any(|day| running.contains(day)));
+        let mut told: Vec<_> = others.map(|days| (days, false)).chain([(running.clone(), true)]).collect();
+        told.sort();
+        told.iter().filter_map(|(days, is_open)| self.gap(days, *is_open)).collect()
     }
 
-    /// Back from today, day by day, as far as the person is enrolled and no course runs.
-    fn open_days(&self, today: NaiveDate) -> Option<Vec<NaiveDate>> {
-        let first = self.case.active.iter().map(|period| period.from).min()?;
-        let lies_ahead = self.blocks().iter().any(|block| block.period.to.is_none_or(|to| to > later(today, 1)));
-        let mut days: Vec<_> = days(first, later(today, 1)).collect();
-        days.reverse();
-        let is_open = |day: &NaiveDate| one_holds(&self.case.active, *day) && !self.is_covered(*day);
-        let open: Vec<_> = days.into_iter().take_while(is_open).collect();
-        (!lies_ahead && !open.is_empty()).then(|| open.into_iter().rev().collect())
+    /// The last days up to today on each of which the person is enrolled and no course runs.
+    fn running_days(&self, today: NaiveDate) -> Vec<NaiveDate> {
+        let first = self.case.active.iter().map(|period| period.from).min().unwrap_or(later(today, 1));
+        let mut open = Vec::new();
+        for day in days(first, later(today, 1)) {
+            match one_holds(&self.case.active, day) && !self.is_covered(day) {
+                true => open.push(day),
+                false => open.clear(),
+            }
+        }
+        open
     }
 
     /// A stretch of days as a gap; `None` where no version judges its last day.

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use indsats::rules::{
     Attendance, Course, CourseFact,
     CourseState::{Active, Completed, Interrupted, Planned},
-    LeftOut, Minutes, Proration, Session, SessionFact,
+    DayLeftOut, LeftOut, LeftOutDay, Minutes, Proration, Session, SessionFact,
 };
+use uuid::Uuid;
 
 use super::{Week, day, half_up, holds, later, minute};
 
@@ -88,7 +89,7 @@ impl<'a> Week<'a> {
         let scheduled: Vec<i64> = (minute(session.starts_at)..minute(session.ends_at)).collect();
         let has_ended = session.ends_at <= self.oracle.as_of;
         let is_counted = self.version.counted_kinds.contains(&course.kind);
-        let is_credited = self.version.credit_excused_absence && self.is_obliged(day(session.starts_at));
+        let is_credited = self.version.credit_excused_absence && self.still_asks_for(day(session.starts_at));
         let all = || scheduled.clone();
         let unassessed = if self.awaits_assessment(course, session) { all() } else { vec![] };
         let (attended, as_if, unregistered) = match session.attendance {
@@ -105,9 +106,17 @@ impl<'a> Week<'a> {
         Listed { credited: [attended.clone(), as_if].concat(), scheduled, attended, unregistered, unassessed }
     }
 
+    /// Whether the target is as large as if the day had been obliged: time missed on it is still asked for.
+    fn still_asks_for(&self, date: NaiveDate) -> bool {
+        match self.version.proration {
+            Proration::FullIfAnyDay => true,
+            Proration::ByObligedDay | Proration::ZeroIfPartial => !self.is_workday(date) || self.is_obliged(date),
+        }
+    }
+
     /// Over, missed and not assessed, where an assessment could add to what is credited.
     fn awaits_assessment(&self, course: &Course, session: &Session) -> bool {
-        let would_count = self.version.credit_excused_absence && self.is_obliged(day(session.starts_at));
+        let would_count = self.version.credit_excused_absence && self.still_asks_for(day(session.starts_at));
         let is_over = session.ends_at <= self.oracle.as_of;
         let is_open = session.attendance == Attendance::Absent { is_excused: None };
         is_open && is_over && would_count && self.left_out(course, session).is_none()
@@ -149,19 +158,30 @@ impl<'a> Week<'a> {
     pub fn courses(&self) -> Vec<CourseFact> {
         let mut courses: Vec<_> = self.oracle.case.courses.iter().filter(|it| it.sessions.is_empty()).collect();
         courses.sort_by_key(|course| course.id);
-        let spread = courses.into_iter().filter_map(|course| self.spread(course));
-        spread.filter(|fact| fact.minutes.scheduled > 0).collect()
+        courses.retain(|course| self.days.iter().any(|fact| runs(course, fact.day)));
+        courses.into_iter().map(|course| self.spread(course)).collect()
     }
 
-    fn spread(&self, course: &Course) -> Option<CourseFact> {
+    fn spread(&self, course: &Course) -> CourseFact {
         let calendar = self.oracle.calendar;
-        let mut days = Vec::new();
+        let is_reduced = self.version.holiday_reduces_schedule;
+        let (mut days, mut left_out) = (Vec::new(), Vec::new());
         for date in self.days.iter().map(|fact| fact.day) {
-            let is_free = calendar.holidays.contains(&date) || calendar.closures.contains(&date);
-            let is_closed = calendar.provider_closures.contains(&(course.provider, date));
-            let is_left_out = is_closed || is_free && self.version.holiday_reduces_schedule;
-            if self.is_workday(date) && runs(course, date) && !is_left_out {
-                days.push(date);
+            // The last one that is found is the first that is told.
+            let mut why = None;
+            let reasons = [
+                (calendar.provider_closures.contains(&(course.provider, date)), DayLeftOut::ProviderClosed),
+                (is_reduced && calendar.closures.contains(&date), DayLeftOut::ClosureDay),
+                (is_reduced && calendar.holidays.contains(&date), DayLeftOut::PublicHoliday),
+                (!runs(course, date), DayLeftOut::OutsideCourse),
+                (!self.is_workday(date), DayLeftOut::NotWorkday),
+            ];
+            for (applies, reason) in reasons {
+                why = if applies { Some(reason) } else { why };
+            }
+            match why {
+                Some(reason) => left_out.push(LeftOutDay { day: date, reason }),
+                None => days.push(date),
             }
         }
         let of = |count: usize| half_up(course.weekly_minutes, count as i64, self.full_week());
@@ -169,7 +189,7 @@ impl<'a> Week<'a> {
         let is_counted = self.version.counted_kinds.contains(&course.kind);
         let (credited, unregistered) = if is_counted { (past, 0) } else { (0, past) };
         let minutes = Minutes { scheduled: of(days.len()), attended: 0, credited, unregistered };
-        (!days.is_empty()).then_some(CourseFact { course: course.id, days, minutes })
+        CourseFact { course: course.id, days, left_out, minutes }
     }
 
     pub fn minutes(&self, courses: &[CourseFact]) -> Minutes {
@@ -192,12 +212,17 @@ impl<'a> Week<'a> {
         self.days.iter().filter(|fact| self.is_workday(fact.day)).count() as i64
     }
 
-    pub fn target(&self) -> i64 {
+    /// What a whole week asks for, and the agreement that says so, if one does.
+    pub fn weekly_target(&self) -> (i64, Option<Uuid>) {
         let individual = self.oracle.case.targets.iter().filter(|target| holds(&target.period, self.monday()));
-        let whole = individual
-            .map(|target| (target.period.from, target.weekly_minutes))
+        individual
+            .map(|target| (target.period.from, target.weekly_minutes, target.id))
             .reduce(max)
-            .map_or(self.version.weekly_target_minutes, |(_, minutes)| minutes);
+            .map_or((self.version.weekly_target_minutes, None), |(_, minutes, id)| (minutes, Some(id)))
+    }
+
+    pub fn target(&self) -> i64 {
+        let (whole, _) = self.weekly_target();
         let (part, full) = (self.obliged(), self.full_week());
         match self.version.proration {
             Proration::ByObligedDay => half_up(whole, part, full),
